@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sourceflow/base/blob.hpp"
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/base/uuid.hpp"
+
+namespace sourceflow::store {
+
+/// JSON text kept as one column: nested structs, vectors, maps and variants.
+struct Json {
+  std::string text;
+  friend bool operator==(const Json&, const Json&) = default;
+};
+
+/// One column's content. `std::monostate` is SQL's NULL, which only nullable columns hold.
+using Value = std::variant<std::monostate,
+                           bool,
+                           std::int64_t,
+                           double,
+                           std::string,
+                           base::Blob,
+                           base::Time,
+                           base::Duration,
+                           base::Uuid,
+                           Json>;
+
+/// The kinds of columns, in the order of Value's alternatives after NULL.
+enum class ColumnType { boolean, integer, real, text, blob, time, duration, uuid, json };
+
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::text;
+  bool nullable = false;
+  friend bool operator==(const Column&, const Column&) = default;
+};
+
+/// One user's table, kept for an entity type or a view. Every table also has the text column `id` (its primary
+/// key, the entity id or the view's computed key) and the integer column `version`.
+struct Table {
+  std::string name;
+  std::vector<Column> columns;
+  friend bool operator==(const Table&, const Table&) = default;
+};
+
+/// The values of a row in the order of the table's columns, without `id` and `version`.
+using Row = std::vector<Value>;
+
+/// A row as it is kept. The version of an entity is the sequence number of its last command; of a view's row, the
+/// position of the last event applied.
+struct StoredRow {
+  std::string id;
+  std::int64_t version = 0;
+  Row row;
+  friend bool operator==(const StoredRow&, const StoredRow&) = default;
+};
+
+}  // namespace sourceflow::store
