@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/message/envelope.hpp"
+#include "sourceflow/store/records.hpp"
+
+namespace sourceflow::app {
+
+/// A message that arrived from outside, for the application to handle.
+struct Incoming {
+  store::MessageKind kind = store::MessageKind::command;
+  message::Envelope envelope;
+  /// Set when the lease on the message is lost: its work is rolled back and its outcome is `lost`.
+  std::stop_token lease_lost;
+};
+
+enum class Outcome {
+  handled,    ///< its work is durable: acknowledge
+  duplicate,  ///< it was handled before: acknowledge
+  rejected,   ///< its handler refused it, and that is recorded: acknowledge
+  failed,     ///< it may succeed later: give it back to be retried
+  held_back,  ///< an earlier message of its entity failed: give it back behind that one
+  lost,       ///< its lease ended: leave it alone
+  unusable,   ///< it can never succeed (unknown name, payload that does not decode): dead letter
+};
+
+/// What became of an incoming message, with the reason unless it was handled.
+struct Handled {
+  Outcome outcome = Outcome::handled;
+  std::string reason;
+};
+
+/// What the application offers to a Connection.
+class Inbound {
+ public:
+  virtual ~Inbound() = default;
+
+  /// Takes a message; messages of one entity are handled in the order taken. `done` is called exactly once, on a
+  /// worker thread; it must be quick and must not throw. May be called from any thread and never blocks.
+  virtual void take(Incoming message, std::function<void(Handled)> done) = 0;
+};
+
+/// What became of one message that was carried away; empty error means that the broker has it.
+struct Carried {
+  std::int64_t outbox_id = 0;
+  std::string error;
+  /// True where no repetition can help (too large, refused): the entry becomes a dead letter.
+  bool is_final = false;
+};
+
+/// The names of what the application handles; a layout is checked against it.
+struct Registered {
+  std::set<std::string> commands;
+  std::set<std::string> events;
+};
+
+/// Carries messages between this application and others. bus makes the one over SQS and SNS; an application
+/// without one handles everything itself.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// Every mistake that shows when the connection is held against what is handled, one sentence each.
+  virtual std::vector<std::string> complaints(const Registered& registered) const = 0;
+
+  /// Where commands and events of this name go; empty means that they stay here.
+  virtual std::string queue_of(std::string_view command_name) const = 0;
+  virtual std::string topic_of(std::string_view event_name) const = 0;
+
+  /// Throws if a message is too large or otherwise refused before it is sent (std::invalid_argument).
+  virtual void check(const store::OutboxEntry& entry) const = 0;
+
+  /// Connects and begins to receive. Throws with the reason where that is impossible.
+  virtual void start(Inbound& inbound) = 0;
+
+  /// Sends messages, those of one entity in the order given, over all calls. `done` is called once for each
+  /// message, on any thread. May be called from any thread, also before `start`'s receiving begins.
+  virtual void carry(std::vector<store::OutboxEntry> messages, std::function<void(Carried)> done) = 0;
+
+  /// Receives nothing new and waits until what is held has been handled or given back, at most until `deadline`.
+  virtual void stop_receiving(std::chrono::steady_clock::time_point deadline) = 0;
+
+  /// Ends: sends and deletes that are under way are finished first, at most until `deadline`.
+  virtual void stop(std::chrono::steady_clock::time_point deadline) = 0;
+};
+
+}  // namespace sourceflow::app
