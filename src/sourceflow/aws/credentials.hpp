@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/base/secret.hpp"
+#include "sourceflow/base/task.hpp"
+
+namespace sourceflow::aws {
+
+/// Who signs a request, and until when.
+struct Credentials {
+  std::string access_key_id = {};
+  base::Secret secret_access_key = {};
+  /// Only temporary credentials have one.
+  base::Secret session_token = {};
+  /// Absent: they do not end.
+  std::optional<base::Time> expiration = {};
+
+  friend bool operator==(const Credentials&, const Credentials&) = default;
+};
+
+/// One place credentials may come from. Nothing if that place is not set up here; throws if it is
+/// but fails.
+using CredentialsSource = std::function<base::Task<std::optional<Credentials>>()>;
+
+}  // namespace sourceflow::aws

@@ -1,0 +1,39 @@
+#include "sourceflow/http/url.hpp"
+
+#include <stdexcept>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace sourceflow::http {
+
+std::string Origin::authority() const {
+  const bool usual = port == (tls ? 443 : 80);
+  return usual ? host : host + ":" + std::to_string(port);
+}
+
+std::string Origin::text() const { return (tls ? "https://" : "http://") + authority(); }
+
+Url Url::parse(std::string_view text) {
+  const auto refuse = [text](const char* why) {
+    return std::invalid_argument("\"" + std::string(text) + "\" is no usable URL: " + why);
+  };
+  const auto parsed = boost::urls::parse_uri(text);
+  if (parsed.has_error()) throw refuse("expected http://host or https://host");
+  const auto& url = *parsed;
+  const bool tls = url.scheme_id() == boost::urls::scheme::https;
+  if (!tls && url.scheme_id() != boost::urls::scheme::http)
+    throw refuse("its scheme is neither http nor https");
+  if (url.has_userinfo()) throw refuse("a user name and password do not belong in it");
+  if (url.encoded_host().empty()) throw refuse("it names no host");
+  if (url.has_port() && url.port_number() == 0) throw refuse("its port is none from 1 to 65535");
+
+  Url result;
+  result.origin = {tls, std::string(url.encoded_host()), url.port_number()};
+  if (!url.has_port()) result.origin.port = tls ? 443 : 80;
+  result.target = std::string(url.encoded_target());
+  if (!result.target.starts_with('/')) result.target.insert(0, "/");
+  return result;
+}
+
+}  // namespace sourceflow::http
