@@ -14,14 +14,6 @@
 
 namespace sourceflow::app {
 
-/// A message that arrived from outside, for the application to handle.
-struct Incoming {
-  store::MessageKind kind = store::MessageKind::command;
-  message::Envelope envelope;
-  /// Set when the lease on the message is lost: its work is rolled back and its outcome is `lost`.
-  std::stop_token lease_lost;
-};
-
 enum class Outcome {
   handled,    ///< its work is durable: acknowledge
   duplicate,  ///< it was handled before: acknowledge
@@ -38,14 +30,24 @@ struct Handled {
   std::string reason;
 };
 
+/// A message that arrived from outside, for the application to handle.
+struct Incoming {
+  store::MessageKind kind = store::MessageKind::command;
+  message::Envelope envelope;
+  /// Set when the lease on the message is lost: its work is rolled back and its outcome is `lost`.
+  std::stop_token lease_lost;
+  /// Called exactly once, on a worker thread; must be quick and must not throw.
+  std::function<void(Handled)> done;
+};
+
 /// What the application offers to a Connection.
 class Inbound {
  public:
   virtual ~Inbound() = default;
 
-  /// Takes a message; messages of one entity are handled in the order taken. `done` is called exactly once, on a
-  /// worker thread; it must be quick and must not throw. May be called from any thread and never blocks.
-  virtual void take(Incoming message, std::function<void(Handled)> done) = 0;
+  /// Takes messages that were received together. Messages of one entity are handled in the order taken; when one
+  /// fails, those of its entity behind it in the same call are held back. Any thread may call; never blocks.
+  virtual void take(std::vector<Incoming> messages) = 0;
 };
 
 /// What became of one message that was carried away; empty error means that the broker has it.
