@@ -1,5 +1,6 @@
 #include "sourceflow/http/url.hpp"
 
+#include <charconv>
 #include <stdexcept>
 
 #include <boost/url/parse.hpp>
@@ -26,11 +27,14 @@ Url Url::parse(std::string_view text) {
     throw refuse("its scheme is neither http nor https");
   if (url.has_userinfo()) throw refuse("a user name and password do not belong in it");
   if (url.encoded_host().empty()) throw refuse("it names no host");
-  if (url.has_port() && url.port_number() == 0) throw refuse("its port is none from 1 to 65535");
+  std::uint16_t port = tls ? 443 : 80;
+  if (const std::string_view digits = url.port(); !digits.empty()) {
+    const auto read = std::from_chars(digits.begin(), digits.end(), port);
+    if (read.ec != std::errc{} || port == 0) throw refuse("its port is none from 1 to 65535");
+  }
 
   Url result;
-  result.origin = {tls, std::string(url.encoded_host()), url.port_number()};
-  if (!url.has_port()) result.origin.port = tls ? 443 : 80;
+  result.origin = {tls, std::string(url.encoded_host()), port};
   result.target = std::string(url.encoded_target());
   if (!result.target.starts_with('/')) result.target.insert(0, "/");
   return result;
