@@ -1,21 +1,17 @@
-# Every library this project stands on. tools/dependencies installs the Debian packages of the same names.
+# Every library this project stands on. tools/dependencies installs the Debian packages that hold them.
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3 REQUIRED)
 find_package(spdlog REQUIRED)
-find_package(SQLite3 REQUIRED)
-# Debian's SOCI brings no CMake package.
-find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
-find_library(SOCI_CORE soci_core REQUIRED)
-find_library(SOCI_SQLITE3 soci_sqlite3 REQUIRED)
-add_library(soci_sqlite3 INTERFACE)
-target_include_directories(soci_sqlite3 SYSTEM INTERFACE ${SOCI_INCLUDE_DIR})
-target_link_libraries(soci_sqlite3 INTERFACE ${SOCI_CORE} ${SOCI_SQLITE3} SQLite::SQLite3)
+find_package(SOCI REQUIRED)
 find_package(CLI11 REQUIRED)
 if(SOURCEFLOW_TESTS)
   find_package(GTest REQUIRED)
   find_package(rapidcheck REQUIRED)
+  # Debian's own interpreter is the one that Debian's boto3 belongs to.
+  find_program(Python3_EXECUTABLE python3 PATHS /usr/bin NO_DEFAULT_PATH)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   include(GoogleTest)
 endif()
 if(SOURCEFLOW_BENCH)

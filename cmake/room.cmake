@@ -12,22 +12,25 @@
 # `a/b` as a name makes the target sourceflow_a_b, alias sourceflow::a_b.
 function(sourceflow_room name)
   cmake_parse_arguments(ROOM "" "" "HEADERS;PRIVATE_HEADERS;SOURCES;TESTS;INTEGRATION_TESTS;NEEDS;USES" ${ARGN})
-  string(REPLACE "/" "_" target ${name})
-  add_library(sourceflow_${target} STATIC ${ROOM_HEADERS} ${ROOM_PRIVATE_HEADERS} ${ROOM_SOURCES})
-  set_target_properties(sourceflow_${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${target})
-  add_library(sourceflow::${target} ALIAS sourceflow_${target})
-  target_include_directories(sourceflow_${target} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<INSTALL_INTERFACE:include>)
-  target_compile_features(sourceflow_${target} PUBLIC cxx_std_20)
-  target_link_libraries(sourceflow_${target} PUBLIC ${ROOM_NEEDS} PRIVATE ${ROOM_USES} $<BUILD_INTERFACE:sourceflow_warnings>)
-
-  install(TARGETS sourceflow_${target} EXPORT sourceflow COMPONENT ${target})
-  install(FILES ${ROOM_HEADERS} DESTINATION include/sourceflow/${name} COMPONENT ${target})
+  string(REPLACE "/" "_" component ${name})
+  set(target sourceflow_${component})
+  add_library(${target} STATIC ${ROOM_PRIVATE_HEADERS} ${ROOM_SOURCES})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${component})
+  add_library(sourceflow::${component} ALIAS ${target})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${ROOM_HEADERS})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target}
+    PUBLIC ${ROOM_NEEDS}
+    PRIVATE ${ROOM_USES} $<BUILD_INTERFACE:sourceflow_warnings>)
+  sourceflow_install_room(${component} ${ROOM_NEEDS} ${ROOM_USES})
 
   if(SOURCEFLOW_TESTS)
-    sourceflow_tests(${target}_tests SOURCES ${ROOM_TESTS} LABEL test USES sourceflow::${target} ${ROOM_USES})
-    sourceflow_tests(${target}_integration_tests SOURCES ${ROOM_INTEGRATION_TESTS} LABEL integration
-                     USES sourceflow::${target} ${ROOM_USES})
+    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+    set_property(GLOBAL APPEND PROPERTY SOURCEFLOW_HEADERS_${component} ${ROOM_HEADERS})
+    sourceflow_tests(${component}_tests SOURCES ${ROOM_TESTS} LABEL test
+                     USES sourceflow::${component} ${ROOM_USES})
+    sourceflow_tests(${component}_integration_tests SOURCES ${ROOM_INTEGRATION_TESTS} LABEL integration
+                     USES sourceflow::${component} ${ROOM_USES})
   endif()
 endfunction()
 
@@ -38,7 +41,8 @@ function(sourceflow_tests target)
     return()
   endif()
   add_executable(sourceflow_${target} ${TEST_SOURCES})
-  target_link_libraries(sourceflow_${target} PRIVATE ${TEST_USES} sourceflow_warnings GTest::gtest_main GTest::gmock rapidcheck)
+  target_link_libraries(sourceflow_${target} PRIVATE
+    ${TEST_USES} sourceflow_warnings GTest::gtest_main GTest::gmock rapidcheck)
   gtest_discover_tests(sourceflow_${target} DISCOVERY_MODE PRE_TEST
                        PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 120)
 endfunction()
