@@ -9,9 +9,18 @@
 
 namespace sourceflow::store {
 
-enum class Comparison { equal, not_equal, less, less_or_equal, greater, greater_or_equal, starts_with };
+enum class Comparison {
+  equal,
+  not_equal,
+  less,
+  less_or_equal,
+  greater,
+  greater_or_equal,
+  starts_with
+};
 
-/// One comparison of a column (or `id`) with a value; NULL equals only NULL and is never less or greater.
+/// One comparison of a column (or `id`) with a value; NULL equals only NULL and is never less or
+/// greater.
 struct Condition {
   std::string column;
   Comparison comparison = Comparison::equal;
@@ -23,8 +32,8 @@ struct OrderBy {
   bool descending = false;
 };
 
-/// Which rows, in which order. Conditions are joined by AND; rows that compare equal are ordered by `id`, so that
-/// paging by offset never repeats or skips a row of an unchanged table.
+/// Which rows, in which order. Conditions are joined by AND; rows that compare equal are ordered by
+/// `id`, so that paging by offset never repeats or skips a row of an unchanged table.
 struct Query {
   std::vector<Condition> where;
   std::vector<OrderBy> order_by;

@@ -24,7 +24,8 @@ struct Heads {
 
 enum class MessageKind { command, event };
 
-/// A message that was committed and waits to be sent. `id` is the order of the outbox and given by the store.
+/// A message that was committed and waits to be sent. `id` is the order of the outbox and given by
+/// the store.
 struct OutboxEntry {
   std::int64_t id = 0;
   MessageKind kind = MessageKind::command;

@@ -39,8 +39,8 @@ struct Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
-/// One user's table, kept for an entity type or a view. Every table also has the text column `id` (its primary
-/// key, the entity id or the view's computed key) and the integer column `version`.
+/// One user's table, kept for an entity type or a view. Every table also has the text column `id`
+/// (its primary key, the entity id or the view's computed key) and the integer column `version`.
 struct Table {
   std::string name;
   std::vector<Column> columns;
@@ -50,8 +50,8 @@ struct Table {
 /// The values of a row in the order of the table's columns, without `id` and `version`.
 using Row = std::vector<Value>;
 
-/// A row as it is kept. The version of an entity is the sequence number of its last command; of a view's row, the
-/// position of the last event applied.
+/// A row as it is kept. The version of an entity is the sequence number of its last command; of a
+/// view's row, the position of the last event applied.
 struct StoredRow {
   std::string id;
   std::int64_t version = 0;

@@ -12,26 +12,30 @@
 
 namespace sourceflow::store {
 
-/// Keeps everything that an App must not lose: commands, events, entities, views, inbox, outbox, timers.
+/// Keeps everything that an App must not lose: commands, events, entities, views, inbox, outbox,
+/// timers.
 ///
-/// The promises, kept by every back end and checked by one conformance suite (store/conformance.hpp):
+/// The promises, kept by every back end and checked by one conformance suite
+/// (store/conformance.hpp):
 /// - a unit of work commits whole or not at all, also when the process dies at any moment;
-/// - a message id is claimed once, sequence numbers have no gaps, under any number of threads and processes;
+/// - a message id is claimed once, sequence numbers have no gaps, under any number of threads and
+/// processes;
 /// - `events_after` never shows an event while one with a smaller position could still appear.
 ///
-/// All functions may be called from any thread. Failures of the world throw an error with `retryable()`
-/// (store/error.hpp).
+/// All functions may be called from any thread. Failures of the world throw an error with
+/// `retryable()` (store/error.hpp).
 class Store {
  public:
   virtual ~Store() = default;
 
-  /// Creates the tables that are missing and adds columns that are new; anything else that differs is refused
-  /// with a ConfigError that shows both definitions. Called once, before anything else.
+  /// Creates the tables that are missing and adds columns that are new; anything else that differs
+  /// is refused with a ConfigError that shows both definitions. Called once, before anything else.
   virtual void prepare(std::span<const Table> tables) = 0;
 
-  /// Runs every unit in the order given, each so that its failure leaves its neighbours alone, and commits them
-  /// together. Returns when they are durable. Throws if the commit as a whole failed: then nothing was kept,
-  /// and no unit's outcome counts (store::Error::outcome_unknown() tells the one exception: the answer was lost).
+  /// Runs every unit in the order given, each so that its failure leaves its neighbours alone, and
+  /// commits them together. Returns when they are durable. Throws if the commit as a whole failed:
+  /// then nothing was kept, and no unit's outcome counts (store::Error::outcome_unknown() tells the
+  /// one exception: the answer was lost).
   virtual void commit(std::span<Unit* const> units) = 0;
 
   /// How many commits at once are of use: 1 where there is a single writer.
@@ -57,6 +61,7 @@ class Store {
   /// When the next scheduled message is due.
   virtual std::optional<base::Time> next_due() = 0;
 
+  /// Up to `limit` of them, newest first.
   virtual std::vector<Rejection> rejections(std::size_t limit) = 0;
   virtual std::vector<DeadLetter> dead_letters(std::size_t limit) = 0;
 };

@@ -15,44 +15,52 @@
 
 namespace sourceflow::store {
 
-/// Another writer was first: load again and repeat. Handling is repeated by the caller, a bounded number of times.
+/// Another writer was first: load again and repeat. Handling is repeated by the caller, a bounded
+/// number of times.
 class VersionConflict : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// What one unit of work reads and writes. Everything written commits together with the unit or not at all, and
-/// is visible to later reads within it. Only valid during Unit::run, on that thread.
+/// What one unit of work reads and writes. Everything written commits together with the unit or not
+/// at all, and is visible to later reads within it. Only valid during Unit::run, on that thread.
 class UnitOfWork {
  public:
   virtual ~UnitOfWork() = default;
 
-  /// Claims a message id for `consumer`: true for exactly one committed unit, false if the id is known already.
+  /// Claims a message id for `consumer`: true for exactly one committed unit, false if the id is
+  /// known already.
   virtual bool claim(std::string_view consumer, const base::MessageId& id, base::Time now) = 0;
 
   /// The last sequence numbers of an entity, for the next ones to follow.
   virtual Heads heads(const EntityKey& entity) = 0;
 
-  /// Records a command; its sequence number must be the head's successor (VersionConflict otherwise).
+  /// Records a command; its sequence number must be the head's successor (VersionConflict
+  /// otherwise).
   virtual void append_command(const message::Envelope& command) = 0;
-  /// Records an event in the same way and returns its global position. Positions grow in commit order: a reader
-  /// that has seen one will never be shown a smaller one later.
+  /// Records an event in the same way and returns its global position. Positions grow in commit
+  /// order: a reader that has seen one will never be shown a smaller one later.
   virtual std::int64_t append_event(const message::Envelope& event) = 0;
 
   virtual std::optional<StoredRow> load(const Table& table, std::string_view id) = 0;
   /// Inserts or replaces the row.
-  virtual void save(const Table& table, std::string_view id, std::int64_t version, const Row& row) = 0;
+  virtual void save(const Table& table,
+                    std::string_view id,
+                    std::int64_t version,
+                    const Row& row) = 0;
   virtual void erase(const Table& table, std::string_view id) = 0;
   virtual void clear(const Table& table) = 0;
 
-  /// Adds to the outbox, behind everything in it. The entry's own id is ignored and given by the store.
+  /// Adds to the outbox, behind everything in it. The entry's own id is ignored and given by the
+  /// store.
   virtual void enqueue(const OutboxEntry& entry) = 0;
   /// Removes sent entries; ids that are gone already are ignored.
   virtual void mark_sent(std::span<const std::int64_t> outbox_ids) = 0;
 
   /// Keeps a message until `due`, then `release_due` moves it to the outbox.
   virtual void schedule(const OutboxEntry& entry, base::Time due) = 0;
-  /// Moves up to `limit` scheduled messages that are due to the outbox, earliest first; returns how many.
+  /// Moves up to `limit` scheduled messages that are due to the outbox, earliest first; returns how
+  /// many.
   virtual std::size_t release_due(base::Time now, std::size_t limit) = 0;
 
   /// How far a reader of the event log has come; zero before its first event.

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "sourceflow/store/memory/undo.hpp"
+
+namespace sourceflow::store {
+
+/// One unit of work after another on a State: each is either kept or taken back.
+class MemoryWork : public UnitOfWork {
+ public:
+  explicit MemoryWork(State& state) : state_(state) {}
+
+  void keep();
+  void take_back();
+
+  bool claim(std::string_view consumer, const base::MessageId& id, base::Time now) override;
+  Heads heads(const EntityKey& entity) override;
+  void append_command(const message::Envelope& command) override;
+  std::int64_t append_event(const message::Envelope& event) override;
+  std::optional<StoredRow> load(const Table& table, std::string_view id) override;
+  void save(const Table& table, std::string_view id, std::int64_t version, const Row& row) override;
+  void erase(const Table& table, std::string_view id) override;
+  void clear(const Table& table) override;
+  void enqueue(const OutboxEntry& entry) override;
+  void mark_sent(std::span<const std::int64_t> outbox_ids) override;
+  void schedule(const OutboxEntry& entry, base::Time due) override;
+  std::size_t release_due(base::Time now, std::size_t limit) override;
+  std::int64_t position(std::string_view reader) override;
+  void set_position(std::string_view reader, std::int64_t position) override;
+  void record_rejection(const Rejection& rejection) override;
+  void record_dead_letter(const DeadLetter& letter) override;
+  std::size_t prune_inbox(base::Time before, std::size_t limit) override;
+
+ private:
+  State& state_;
+  Undo undo_;
+};
+
+}  // namespace sourceflow::store
