@@ -18,8 +18,8 @@ struct Naming {
   /// OrderSummary is kept in order_summaries.
   bool plural = false;
   /// Put around table names as they are, after casing; for services that share one database.
-  std::string prefix;
-  std::string suffix;
+  std::string prefix = {};
+  std::string suffix = {};
 
   std::string table(std::string_view type) const;
   std::string column(std::string_view field) const;
