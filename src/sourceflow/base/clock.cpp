@@ -95,9 +95,11 @@ std::string to_iso8601(Time time) {
                              static_cast<int>(clock.seconds().count()));
   const auto micros = static_cast<int>(clock.subseconds().count());
   if (micros % 1000 != 0) {
-    length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), ".%06d", micros);
+    length += std::snprintf(
+        text + length, sizeof text - static_cast<std::size_t>(length), ".%06d", micros);
   } else if (micros != 0) {
-    length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), ".%03d", micros / 1000);
+    length += std::snprintf(
+        text + length, sizeof text - static_cast<std::size_t>(length), ".%03d", micros / 1000);
   }
   std::string result(text, static_cast<std::size_t>(length));
   result += 'Z';

@@ -12,7 +12,8 @@ namespace sourceflow::base {
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 
-/// Tells the time. Everything that decides by time takes `now` as an argument; only edges hold a Clock.
+/// Tells the time. Everything that decides by time takes `now` as an argument; only edges hold a
+/// Clock.
 class Clock {
  public:
   virtual ~Clock() = default;

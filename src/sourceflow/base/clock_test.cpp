@@ -1,9 +1,9 @@
 #include "sourceflow/base/clock.hpp"
 
+#include <stdexcept>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <stdexcept>
 
 namespace sourceflow::base {
 namespace {
@@ -28,14 +28,21 @@ TEST(Iso8601, ReadsOffsetsSpacesAndMissingSeconds) {
 }
 
 TEST(Iso8601, RefusesWhatIsNoTimeAndNamesIt) {
-  for (const auto* text : {"", "yesterday", "2001-13-01T00:00:00Z", "2001-02-30T00:00:00Z", "2001-01-01T00:00:00Q",
-                           "2001-01-01T00:00:00Zx", "2001-01-01T25:00:00Z", "2001-01-01T00:00:00.Z"}) {
+  for (const auto* text : {"",
+                           "yesterday",
+                           "2001-13-01T00:00:00Z",
+                           "2001-02-30T00:00:00Z",
+                           "2001-01-01T00:00:00Q",
+                           "2001-01-01T00:00:00Zx",
+                           "2001-01-01T25:00:00Z",
+                           "2001-01-01T00:00:00.Z"}) {
     EXPECT_THROW(from_iso8601(text), std::invalid_argument) << text;
   }
 }
 
 RC_GTEST_PROP(Iso8601, EveryTimeSurvivesTheRoundTrip, ()) {
-  const auto micros = *rc::gen::inRange<std::int64_t>(-2'000'000'000'000'000, 4'000'000'000'000'000);
+  const auto micros =
+      *rc::gen::inRange<std::int64_t>(-2'000'000'000'000'000, 4'000'000'000'000'000);
   const Time time{Duration{micros}};
 
   RC_ASSERT(from_iso8601(to_iso8601(time)) == time);

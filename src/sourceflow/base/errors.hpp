@@ -6,8 +6,8 @@
 
 namespace sourceflow::base {
 
-/// Thrown before anything starts when the configuration is wrong: holds every complaint, one sentence each.
-/// Correct them all and start again.
+/// Thrown before anything starts when the configuration is wrong: holds every complaint, one
+/// sentence each. Correct them all and start again.
 class ConfigError : public std::runtime_error {
  public:
   explicit ConfigError(std::vector<std::string> complaints);

@@ -1,8 +1,8 @@
 #include "sourceflow/base/log.hpp"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace sourceflow::base {
 namespace {

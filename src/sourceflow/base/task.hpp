@@ -4,7 +4,8 @@
 
 namespace sourceflow::base {
 
-/// A coroutine that waits for I/O without a thread. Runs on the one I/O thread; owned by a TaskGroup.
+/// A coroutine that waits for I/O without a thread. Runs on the one I/O thread; owned by a
+/// TaskGroup.
 template <class T = void>
 using Task = boost::asio::awaitable<T>;
 

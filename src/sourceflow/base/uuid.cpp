@@ -1,8 +1,8 @@
 #include "sourceflow/base/uuid.hpp"
 
-#include <openssl/sha.h>
-
 #include <cstring>
+
+#include <openssl/sha.h>
 
 namespace sourceflow::base {
 namespace {
@@ -54,7 +54,8 @@ Uuid make_uuid(Time now, Random& random) {
   const auto millis = static_cast<std::uint64_t>(
       std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()).count());
   Uuid id;
-  for (std::size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));
+  for (std::size_t i = 0; i < 6; ++i)
+    id.bytes[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));
   const std::uint64_t chance[2] = {random.next(), random.next()};
   std::memcpy(id.bytes.data() + 6, chance, 10);
   set_version(id, 7);
@@ -76,7 +77,8 @@ Uuid derived_uuid(const Uuid& space, std::string_view name) {
 
 }  // namespace sourceflow::base
 
-std::size_t std::hash<sourceflow::base::Uuid>::operator()(const sourceflow::base::Uuid& id) const noexcept {
+std::size_t std::hash<sourceflow::base::Uuid>::operator()(
+    const sourceflow::base::Uuid& id) const noexcept {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   std::memcpy(&high, id.bytes.data(), 8);

@@ -34,7 +34,8 @@ Uuid make_uuid(Time now, Random& random);
 /// The same with the machine's clock and dice.
 Uuid make_uuid();
 
-/// The id that `name` has within `space`: the same inputs always give the same id (version 8, SHA-256).
+/// The id that `name` has within `space`: the same inputs always give the same id (version 8,
+/// SHA-256).
 Uuid derived_uuid(const Uuid& space, std::string_view name);
 
 }  // namespace sourceflow::base

@@ -1,10 +1,10 @@
 #include "sourceflow/base/uuid.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <set>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace sourceflow::base {
 namespace {

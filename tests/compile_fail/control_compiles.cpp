@@ -1,0 +1,2 @@
+// expect: no such member
+int main() {}

@@ -1,0 +1,77 @@
+"""Who may know whom, and where things lie; docs/architecture.md shows the same as a picture."""
+
+import re
+
+from source import Complaint
+
+# What each room may include, beside itself. A new room says here whom it knows.
+ARROWS = {
+    "base": [],
+    "message": ["base"],
+    "store": ["base", "message"],
+    "app": ["base", "message", "store", "telemetry"],
+    "http": ["base"],
+    "aws": ["base", "http", "telemetry"],
+    "bus": ["base", "message", "store", "app", "aws", "telemetry"],
+    "relay": ["base", "message", "aws", "bus", "telemetry"],
+    "lambda": ["base", "message", "store", "app", "aws", "bus", "telemetry"],
+    "telemetry": ["base"],
+    "local": ["base", "message/json", "http"],
+    "cli": ["base", "message", "store", "app", "http", "aws", "bus", "relay", "telemetry", "local"],
+}
+# An integration test stands outside of the house: it may start the endpoint for a client.
+OUTSIDE = "_integration_test.cpp"
+ROOT = set(
+    """src examples tests bench fuzz docs tools cmake .ci run.sh test.sh
+    README.md CHANGELOG.md CONTRIBUTING.md LICENSE CMakeLists.txt CMakePresets.json
+    .gitignore .clang-format .clang-tidy""".split()
+)
+
+
+def arrows(file):
+    if not file.is_code or not file.room or file.name.endswith(OUTSIDE):
+        return
+    if file.room not in ARROWS:
+        sentence = f"tests/tidy/house_rules.py must say whom the room {file.room} may know."
+        yield Complaint(file.path, 1, sentence)
+        return
+    allowed = tuple(f"sourceflow/{room}" for room in [file.room, *ARROWS[file.room]])
+    for number, path in file.includes():
+        if path.startswith("sourceflow/") and not path.startswith(allowed):
+            sentence = f"{file.room} must not know {path}: arrows point one way."
+            yield Complaint(file.path, number, sentence)
+
+
+def beast_stays_in_http(file):
+    for number, path in file.includes():
+        if path.startswith("boost/beast") and file.room != "http":
+            sentence = "Only http/ includes Boost.Beast, which takes 13 s to compile."
+            yield Complaint(file.path, number, sentence)
+
+
+def root_contents(files):
+    for top in sorted({file.path.split("/")[0] for file in files} - ROOT):
+        yield Complaint(top, 1, "The root holds what a newcomer must see; this belongs in a folder.")
+
+
+def built(files):
+    """Every source file is named by the CMakeLists.txt of its folder or of one above."""
+    lists = {f.path.rpartition("/")[0]: f.text for f in files if f.name == "CMakeLists.txt"}
+    for file in files:
+        if file.is_code and not is_listed(file.path, lists):
+            yield Complaint(file.path, 1, "No CMakeLists.txt names this file: nothing compiles it.")
+
+
+def is_listed(path, lists):
+    folder, _, rest = path.rpartition("/")
+    while folder:
+        text = lists.get(folder, "")
+        if "file(GLOB" in text or re.search(rf"(?<![\w/]){re.escape(rest)}(?![\w.])", text):
+            return True
+        folder, _, last = folder.rpartition("/")
+        rest = f"{last}/{rest}"
+    return False
+
+
+RULES = [arrows, beast_stays_in_http]
+PROJECT_RULES = [root_contents, built]
