@@ -1,12 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/base/secret.hpp"
-#include "sourceflow/base/task.hpp"
 
 namespace sourceflow::aws {
 
@@ -21,9 +19,5 @@ struct Credentials {
 
   friend bool operator==(const Credentials&, const Credentials&) = default;
 };
-
-/// One place credentials may come from. Nothing if that place is not set up here; throws if it is
-/// but fails.
-using CredentialsSource = std::function<base::Task<std::optional<Credentials>>()>;
 
 }  // namespace sourceflow::aws

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sourceflow/app/connection.hpp"
+#include "sourceflow/aws/limits.hpp"
+#include "sourceflow/aws/options.hpp"
+#include "sourceflow/base/bytes.hpp"
+#include "sourceflow/bus/layout.hpp"
+
+namespace sourceflow::bus {
+
+/// How queues and topics come to be when a service starts.
+enum class Provision {
+  create,   ///< make what is missing, correct what this service owns
+  look_up,  ///< make nothing; start fails with a list of all that is missing
+};
+
+/// How waits between tries of one failed message grow: `first`, then `factor` times the last, up to
+/// `longest`; each is spread by a quarter in both directions, so that messages that failed together
+/// do not return together.
+struct RetryDelays {
+  std::chrono::seconds first{10};
+  double factor = 3;
+  std::chrono::seconds longest{900};
+};
+
+/// How an application reaches AWS and how it behaves there. Every default suits production.
+///
+///     app.connect(sourceflow::Aws{.region = "eu-west-1"}, layout);
+///
+/// Whatever is left empty about reaching AWS (region, endpoint, credentials) is looked up as AWS's
+/// own tools do.
+struct Aws {
+  /// Such as `eu-west-1`. Empty: from the environment or the profile.
+  std::string region = {};
+  /// One URL for every service, e.g. `http://127.0.0.1:4566`. Empty: from the environment, then AWS
+  /// itself.
+  std::string endpoint = {};
+  /// All else about reaching AWS: profile, credentials, timeouts, TLS. `region` and `endpoint`
+  /// above win.
+  aws::AwsOptions client = {};
+
+  Provision provision = Provision::create;
+
+  /// Messages received and not yet acknowledged, over all queues: 10 or more. Nothing is received
+  /// beyond it.
+  std::size_t max_in_hand = 400;
+  /// Receive calls at the same time for one queue while it is busy: 1 to 50. An idle queue has one.
+  std::size_t max_pollers = 4;
+  /// How long an idle receive waits for a message: 0 to 20 s. Zero asks again and again, and may
+  /// miss messages.
+  std::chrono::seconds wait{20};
+  /// A handler may take this long while its message's visibility is renewed; then the message is
+  /// lost to another receiver and its work rolled back. Up to 12 h.
+  std::chrono::seconds longest_handling{900};
+  /// Waits of a message that failed. On a FIFO queue its entity's later messages wait too.
+  RetryDelays retry = {};
+  RetryDelays fifo_retry{
+      .first = std::chrono::seconds{1}, .factor = 2, .longest = std::chrono::seconds{30}};
+
+  /// Messages in one call: 1 to 10; and how long one that is not full waits for more while others
+  /// are on their way. Zero sends at once. A message alone never waits.
+  std::size_t batch_entries = aws::limits::batch_entries;
+  std::chrono::milliseconds linger{3};
+  /// Calls at the same time to one queue or topic: 1 or more. One entity's messages are never in
+  /// two of them.
+  std::size_t batches_in_flight = 8;
+  /// Largest body with attributes; what is larger is refused when it is sent. Set to what your
+  /// endpoint takes.
+  base::Bytes max_command = aws::limits::sqs_message;
+  base::Bytes max_event = aws::limits::sns_message;
+
+  /// Every complaint, one sentence each; none if these options can be used.
+  std::vector<std::string> validate() const;
+};
+
+/// The connection that carries a service's commands over SQS and its events over SNS as the layout
+/// says.
+///
+/// `App::connect(Aws, BusLayout)` finds this function. Nothing is contacted before `start`. Throws
+/// base::ConfigError if the options are wrong.
+std::unique_ptr<app::Connection> make_connection(const std::string& service,
+                                                 Aws options,
+                                                 BusLayout layout);
+
+}  // namespace sourceflow::bus

@@ -1,0 +1,43 @@
+#include <iterator>
+
+#include "sourceflow/bus/connect.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+using namespace std::chrono_literals;
+
+void check_delays(const char* name,
+                  const RetryDelays& delays,
+                  std::vector<std::string>& complaints) {
+  if (delays.first < 0s || delays.longest < delays.first ||
+      delays.longest > aws::limits::visibility)
+    complaints.push_back(std::string(name) +
+                         ": first must not be negative and longest from first to 12 h");
+  if (delays.factor < 1) complaints.push_back(std::string(name) + ": factor must be at least 1");
+}
+
+}  // namespace
+
+std::vector<std::string> Aws::validate() const {
+  auto complaints = client.validate();
+  const auto require = [&](bool is_right, const char* sentence) {
+    if (!is_right) complaints.emplace_back(sentence);
+  };
+  require(max_in_hand >= 10, "max_in_hand must be at least 10, which one receive may bring");
+  require(max_pollers >= 1 && max_pollers <= 50, "max_pollers must be from 1 to 50");
+  require(wait >= 0s && wait <= aws::limits::wait, "wait must be from 0 to 20 s");
+  require(longest_handling > 0s && longest_handling <= aws::limits::visibility,
+          "longest_handling must be more than 0 s and at most 12 h");
+  require(batch_entries >= 1 && batch_entries <= aws::limits::batch_entries,
+          "batch_entries must be from 1 to 10");
+  require(linger >= 0ms && linger <= 1s, "linger must be from 0 to 1 s");
+  require(batches_in_flight >= 1, "batches_in_flight must be at least 1");
+  require(max_command.count >= 1024, "max_command must be at least 1 KiB");
+  require(max_event.count >= 1024, "max_event must be at least 1 KiB");
+  check_delays("retry", retry, complaints);
+  check_delays("fifo_retry", fifo_retry, complaints);
+  return complaints;
+}
+
+}  // namespace sourceflow::bus
