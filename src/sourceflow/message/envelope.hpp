@@ -10,22 +10,26 @@
 
 namespace sourceflow::message {
 
-/// What a sender may attach to a message: small texts, e.g. a tenant. Travels unchanged to every handler.
+/// What a sender may attach to a message: small texts, e.g. a tenant. Travels unchanged to every
+/// handler.
 using Properties = std::map<std::string, std::string>;
 
-/// A command or an event on its way: who it is for, what it is called, what it says, and where it came from.
+/// A command or an event on its way: who it is for, what it is called, what it says, and where it
+/// came from.
 ///
-/// The id names the message, not its delivery: retries, redrives and replays keep it. The payload is the JSON
-/// text of the struct, so that whatever only carries messages never needs to know their types.
+/// The id names the message, not its delivery: retries, redrives and replays keep it. The payload
+/// is the JSON text of the struct, so that whatever only carries messages never needs to know their
+/// types.
 struct Envelope {
   base::MessageId id;
   /// The name on the wire, e.g. `CreateOrder`.
   std::string name;
-  /// The kind of entity, e.g. `Order`; empty on a message from outside until it is routed to its handler.
+  /// The kind of entity, e.g. `Order`; empty on a message from outside until it is routed to its
+  /// handler.
   std::string entity_type;
   std::string entity_id;
-  /// Position among the commands (for a command) or events (for an event) of its entity: 1, 2, 3 without gaps;
-  /// zero until it is recorded.
+  /// Position among the commands (for a command) or events (for an event) of its entity: 1, 2, 3
+  /// without gaps; zero until it is recorded.
   std::int64_t sequence_no = 0;
   /// Position of an event among all events of its store; zero on commands and until it is recorded.
   std::int64_t position = 0;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sourceflow::message {
+
+/// Whether the bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above
+/// U+10FFFF.
+bool is_utf8(std::string_view text);
+
+/// Appends a code point, which must be valid, as UTF-8.
+void append_utf8(std::string& out, std::uint32_t code_point);
+
+}  // namespace sourceflow::message
