@@ -26,5 +26,11 @@ if ! cmake --preset "$preset" >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
-cmake --build "build/$preset" --parallel "$cores"
-ctest --preset "$preset" --parallel "$cores" --progress "$@"
+if [[ -t 1 ]]; then
+  cmake --build "build/$preset" --parallel "$cores"
+  ctest --preset "$preset" --parallel "$cores" --progress "$@"
+else
+  # Nobody watches: say what failed, and one line a test.
+  cmake --build "build/$preset" --parallel "$cores" -- --quiet
+  ctest --preset "$preset" --parallel "$cores" "$@" | grep --line-buffered -vE '^ +Start +[0-9]+: '
+fi
