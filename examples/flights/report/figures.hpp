@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace flights::report {
+
+/// What a run measured about itself.
+struct Figures {
+  std::string file;
+  std::size_t malformed_rows = 0;
+  /// From the loader's start until the last row of a view was committed.
+  std::chrono::duration<double> time{};
+  std::int64_t commands_sent = 0;
+  /// Commands handled, and events handled by either service.
+  std::int64_t messages_handled = 0;
+  /// Messages that arrived again and were acknowledged without being handled again.
+  std::int64_t duplicates = 0;
+  /// Calls answered by the endpoint, by operation, e.g. `sqs.SendMessageBatch`.
+  std::map<std::string, std::int64_t> requests;
+  /// How many dead letters there are, by queue and reason.
+  std::map<std::string, std::int64_t> dead_letters;
+  std::int64_t workers_killed = 0;
+
+  double messages_per_second() const {
+    return time.count() > 0 ? static_cast<double>(messages_handled) / time.count() : 0;
+  }
+};
+
+}  // namespace flights::report
