@@ -5,10 +5,6 @@ from collections import defaultdict
 
 from source import Complaint
 
-# What a reader may meet before the first thing that a header is about.
-PREAMBLE = re.compile(
-    r"\s*(?:#.*|(?:inline )?namespace\b.*|}\s*(?://.*)?|(?:class|struct|enum class) \w+;|//(?!/).*|)$"
-)
 HEAVY = re.compile(r"boost/(?:asio|beast|json)|soci/|openssl/|spdlog/")
 LIGHT_ROOMS = {"message", "store", "app"}
 UNOWNED = re.compile(r"\bdetached\b|\.detach\(\)")
@@ -24,12 +20,8 @@ def headers_teach(file):
         return
     if not file.text.startswith("#pragma once\n"):
         yield Complaint(file.path, 1, "A header begins with #pragma once.")
-    for number, line in enumerate(file.lines, 1):
-        if not PREAMBLE.match(line):
-            if not line.lstrip().startswith("///"):
-                sentence = "The first declaration of a header has a /// comment: what it is for."
-                yield Complaint(file.path, number, sentence)
-            return
+    if not any(line.startswith("///") for line in file.lines):
+        yield Complaint(file.path, 1, "A header says in a /// comment what it is for.")
 
 
 def headers_stay_light(file):
@@ -41,7 +33,7 @@ def headers_stay_light(file):
 
 
 def coroutines_await_names(file):
-    """g++ before 14 destroys temporaries of a co_await expression twice; names also read better."""
+    """g++ before 14 destroys temporaries in a co_await twice; names also read better."""
     for found in re.finditer(r"\bco_await\b", file.code if file.is_code else ""):
         depth = 0
         for at in range(found.end(), len(file.code)):

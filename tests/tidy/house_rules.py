@@ -51,15 +51,17 @@ def beast_stays_in_http(file):
 
 def root_contents(files):
     for top in sorted({file.path.split("/")[0] for file in files} - ROOT):
-        yield Complaint(top, 1, "The root holds what a newcomer must see; this belongs in a folder.")
+        yield Complaint(top, 1, "The root shows a newcomer the way; this belongs in a folder.")
 
 
 def built(files):
-    """Every source file is named by the CMakeLists.txt of its folder or of one above."""
+    """Every source file is named by a CMakeLists.txt, its own or one above, or included."""
     lists = {f.path.rpartition("/")[0]: f.text for f in files if f.name == "CMakeLists.txt"}
+    included = {path for file in files if file.is_code for _, path in file.includes()}
     for file in files:
         if file.is_code and not is_listed(file.path, lists):
-            yield Complaint(file.path, 1, "No CMakeLists.txt names this file: nothing compiles it.")
+            if file.path.removeprefix("src/") not in included and file.name not in included:
+                yield Complaint(file.path, 1, "No CMakeLists.txt names it: nothing compiles it.")
 
 
 def is_listed(path, lists):

@@ -5,10 +5,10 @@ import re
 from source import Complaint
 
 EMPTY = "Impl|Base|Manager|Helpers?|Utils?|Enhanced|Wrapper|Repository|Interceptor|Dto"
-# A name behind `::` is somebody else's.
+# A name behind `::` is somebody else's, and so are the callbacks of Boost.Beast's parsers.
 BANNED = re.compile(
     rf"(?<!::)\b(?:I[A-Z][a-z]\w*|[A-Z]\w*(?:{EMPTY})|Enhanced\w+"
-    r"|\w+_(?:impl|manager|helpers?|utils?|wrapper)_?)\b"
+    r"|(?!on_)\w+_(?:impl|manager|helpers?|utils?|wrapper)_?)\b"
 )
 BANNED_FILE = re.compile(r"(?:^|_)(?:impl|manager|helpers?|utils?|misc|common|enhanced)(?=[_.]|$)")
 SENTENCE = "say what it is; the word tells a reader nothing."

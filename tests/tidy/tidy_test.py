@@ -26,8 +26,9 @@ class Tidy(unittest.TestCase):
         self.accepts("src/sourceflow/store/a.cpp", '#include "sourceflow/message/envelope.hpp"\n')
 
     def test_refuses_arrows_that_point_up(self):
-        for path, include in [("store/a.cpp", "app/app.hpp"), ("local/c.cpp", "message/envelope.hpp")]:
-            self.refuses(f"src/sourceflow/{path}", f'#include "sourceflow/{include}"', "must not know")
+        for path, include in [("store/a.cpp", "app/app"), ("local/c.cpp", "message/envelope")]:
+            text = f'#include "sourceflow/{include}.hpp"'
+            self.refuses(f"src/sourceflow/{path}", text, "must not know")
 
     def test_lets_local_use_the_json_of_message(self):
         self.accepts("src/sourceflow/local/c.cpp", '#include "sourceflow/message/json.hpp"\n')
@@ -39,15 +40,17 @@ class Tidy(unittest.TestCase):
         self.refuses("src/sourceflow/app/b.cpp", "#include <boost/beast/http.hpp>", "Boost.Beast")
 
     def test_refuses_words_that_say_nothing(self):
-        for name in ["IClock", "StoreImpl", "ClockBase", "EnhancedReceiver", "json_util", "impl_helper_"]:
+        for name in ["IClock", "StoreImpl", "ClockBase", "EnhancedQueue", "json_util", "a_helper_"]:
             self.refuses("src/sourceflow/app/b.cpp", f"int {name};", f"{name}: say what it is")
         self.refuses("src/sourceflow/app/string_utils.cpp", "", "string_utils.cpp: say what it is")
 
     def test_reads_no_names_in_comments_and_literals(self):
-        self.accepts("src/sourceflow/app/b.cpp", '// No StoreImpl.\nauto a = "IClock"; int b = 1\'000;\n')
+        text = '// No StoreImpl.\nauto a = "IClock"; int b = 1\'000;\n'
+        self.accepts("src/sourceflow/app/b.cpp", text)
 
     def test_refuses_files_that_nothing_compiles(self):
         self.refuses("src/sourceflow/store/b.cpp", "", "nothing compiles it")
+        self.refuses("src/sourceflow/store/b.hpp", HEADER, "nothing compiles it")
 
     def test_refuses_new_things_in_the_root(self):
         self.refuses("notes.txt", "", "belongs in a folder")
@@ -70,7 +73,7 @@ class Tidy(unittest.TestCase):
         self.refuses("src/sourceflow/app/b_test.cpp", "std::this_thread::sleep_for(1s);", "sleep")
 
     def test_refuses_headers_that_teach_nothing(self):
-        self.refuses("src/sourceflow/store/a.hpp", "#pragma once\nstruct A {};", "/// comment")
+        self.refuses("src/sourceflow/store/a.hpp", "#pragma once\nstruct A {};", "what it is for")
         self.refuses("src/sourceflow/store/a.hpp", "/// Text.\nstruct A {};", "#pragma once")
 
     def test_refuses_heavy_headers_in_what_users_include(self):
