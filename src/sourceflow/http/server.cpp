@@ -78,7 +78,7 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
   }
 
   void welcome(tcp::socket socket) {
-    const auto connection = std::make_shared<Connection>(std::move(socket), connections_);
+    const auto connection = std::make_shared<ServerConnection>(std::move(socket), connections_);
     if (connections_.open.size() >= connections_.options.max_connections)
       return connection->refuse();
     connections_.open.insert(connection);
@@ -104,7 +104,7 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
 
   void sweep() {
     const auto now = std::chrono::steady_clock::now();
-    std::vector<std::shared_ptr<Connection>> overdue;
+    std::vector<std::shared_ptr<ServerConnection>> overdue;
     for (const auto& connection : connections_.open) {
       if (connection->is_overdue(now)) overdue.push_back(connection);
     }
@@ -114,7 +114,7 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
   tcp::acceptor acceptor_;
   asio::steady_timer sweeper_;
   asio::steady_timer pause_;
-  Connections connections_;
+  ServerConnections connections_;
   bool stopped_ = false;
 };
 

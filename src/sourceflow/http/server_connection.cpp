@@ -70,13 +70,13 @@ void Exchange::later(std::function<void()> gone) {
   gone_ = std::move(gone);
 }
 
-Connection::Connection(asio::ip::tcp::socket socket, Connections& all)
+ServerConnection::ServerConnection(asio::ip::tcp::socket socket, ServerConnections& all)
     : socket_(std::move(socket)),
       all_(&all),
       buffer_(small_buffer),
       last_read_(std::chrono::steady_clock::now()) {}
 
-void Connection::start() {
+void ServerConnection::start() {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
@@ -84,7 +84,7 @@ void Connection::start() {
   read();
 }
 
-void Connection::refuse() {
+void ServerConnection::refuse() {
   keep_alive_ = false;
   reply_.status = 503;
   reply_.body =
@@ -92,7 +92,7 @@ void Connection::refuse() {
   send();
 }
 
-void Connection::finish() {
+void ServerConnection::finish() {
   if (closed_) return;
   put_off_ = false;
   gone_ = nullptr;
@@ -103,14 +103,14 @@ void Connection::finish() {
   }
 }
 
-bool Connection::is_overdue(SteadyTime now) const {
+bool ServerConnection::is_overdue(SteadyTime now) const {
   if (put_off_ || writing_) return false;
   const bool in_request = filled_ != 0 || parser_->got_some();
   const auto& options = all_->options;
   return now - last_read_ > (in_request ? options.read_timeout : options.idle_timeout);
 }
 
-void Connection::close() {
+void ServerConnection::close() {
   if (closed_) return;
   const auto self = shared_from_this();
   closed_ = true;
@@ -120,14 +120,14 @@ void Connection::close() {
   all_->open.erase(self);
 }
 
-void Connection::abandon() {
+void ServerConnection::abandon() {
   closed_ = true;
   gone_ = nullptr;
   error_code ignored;
   socket_.close(ignored);
 }
 
-void Connection::expect_request() {
+void ServerConnection::expect_request() {
   parser_.emplace(request_);
   parser_->eager(true);
   parser_->header_limit(static_cast<std::uint32_t>(all_->options.max_header.count));
@@ -136,7 +136,7 @@ void Connection::expect_request() {
   if (buffer_.size() > kept_buffer && filled_ == 0) std::vector<char>(small_buffer).swap(buffer_);
 }
 
-void Connection::read() {
+void ServerConnection::read() {
   // While an answer is owed, a read in flight only tells that the client has left: what it sent
   // stays where it is.
   const bool owing = put_off_ || writing_;
@@ -153,7 +153,7 @@ void Connection::read() {
   });
 }
 
-void Connection::proceed() {
+void ServerConnection::proceed() {
   while (!closed_ && !put_off_ && !writing_ && filled_ != 0) {
     if (!parse()) break;
     answer();
@@ -162,7 +162,7 @@ void Connection::proceed() {
 }
 
 /// True when a request is complete.
-bool Connection::parse() {
+bool ServerConnection::parse() {
   assert(!reading_);
   error_code error;
   consume(parser_->put(asio::const_buffer(buffer_.data(), filled_), error));
@@ -179,7 +179,7 @@ bool Connection::parse() {
   return false;
 }
 
-void Connection::expect_body() {
+void ServerConnection::expect_body() {
   if (parser_->expects_continue() && !continued_) {
     continued_ = true;
     error_code ignored;
@@ -189,12 +189,12 @@ void Connection::expect_body() {
   if (is_large && buffer_.size() < large_buffer) buffer_.resize(large_buffer);
 }
 
-void Connection::consume(std::size_t used) {
+void ServerConnection::consume(std::size_t used) {
   filled_ -= used;
   if (used != 0 && filled_ != 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
 }
 
-void Connection::answer() {
+void ServerConnection::answer() {
   keep_alive_ = parser_->keep_alive();
   try {
     all_->handler(*this);
@@ -210,7 +210,7 @@ void Connection::answer() {
   if (!put_off_) send();
 }
 
-void Connection::fail(error_code error) {
+void ServerConnection::fail(error_code error) {
   keep_alive_ = false;
   reply_.clear();
   reply_.status = status_of(error);
@@ -218,7 +218,7 @@ void Connection::fail(error_code error) {
   send();
 }
 
-void Connection::send() {
+void ServerConnection::send() {
   if (reply_.drop) return close();
   write_head(head_, reply_, keep_alive_);
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(reply_.body)};
@@ -230,7 +230,7 @@ void Connection::send() {
   send_rest(size);
 }
 
-void Connection::send_rest(std::size_t sent) {
+void ServerConnection::send_rest(std::size_t sent) {
   writing_ = true;
   const std::size_t from_head = std::min(sent, head_.size());
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head_) + from_head,
@@ -244,7 +244,7 @@ void Connection::send_rest(std::size_t sent) {
   });
 }
 
-void Connection::sent() {
+void ServerConnection::sent() {
   reply_.clear();
   if (keep_alive_) return expect_request();
   error_code ignored;

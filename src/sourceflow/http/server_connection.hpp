@@ -15,21 +15,22 @@
 
 namespace sourceflow::http {
 
-class Connection;
+class ServerConnection;
 
 /// What the connections of one server have in common; outlives none of their callbacks.
-struct Connections {
+struct ServerConnections {
   ServerOptions options;
   Server::Handler handler;
-  std::unordered_set<std::shared_ptr<Connection>> open;
+  std::unordered_set<std::shared_ptr<ServerConnection>> open;
 };
 
 /// One client: reads requests, hands each to the handler, writes the answers in order.
-class Connection final : public Exchange, public std::enable_shared_from_this<Connection> {
+class ServerConnection final : public Exchange,
+                               public std::enable_shared_from_this<ServerConnection> {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  Connection(boost::asio::ip::tcp::socket socket, Connections& all);
+  ServerConnection(boost::asio::ip::tcp::socket socket, ServerConnections& all);
 
   void start();
   /// Answers 503 and closes.
@@ -56,7 +57,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void fail(boost::system::error_code error);
 
   boost::asio::ip::tcp::socket socket_;
-  Connections* all_;
+  ServerConnections* all_;
   std::optional<IncomingParser> parser_;
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
