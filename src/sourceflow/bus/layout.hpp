@@ -52,7 +52,8 @@ struct TopicSettings {
 ///     BusLayout{}.send<CreateOrder>("orders.fifo")
 ///                .raise<OrderCreated>("order-events")
 ///                .listen({"orders.fifo"})
-///                .subscribe({"order-events"})  // arrives on this service's own queue
+///                .subscribe({"order-events"})     // arrives on this service's own queue,
+///                orders-events
 class BusLayout {
  public:
   /// Commands of these types go to the queue, and are not handled where they are sent unless it is

@@ -35,9 +35,9 @@ struct OrderBy {
 /// Which rows, in which order. Conditions are joined by AND; rows that compare equal are ordered by
 /// `id`, so that paging by offset never repeats or skips a row of an unchanged table.
 struct Query {
-  std::vector<Condition> where;
-  std::vector<OrderBy> order_by;
-  std::optional<std::size_t> limit;
+  std::vector<Condition> where = {};
+  std::vector<OrderBy> order_by = {};
+  std::optional<std::size_t> limit = {};
   std::size_t offset = 0;
 };
 
