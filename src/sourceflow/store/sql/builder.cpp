@@ -1,0 +1,69 @@
+#include "sourceflow/store/sql/builder.hpp"
+
+#include "sourceflow/store/sql/values.hpp"
+
+namespace sourceflow::store::sql {
+
+Builder& Builder::add(std::string_view part) {
+  statement_.text += part;
+  return *this;
+}
+
+Builder& Builder::name(std::string_view identifier) { return add(dialect_.quoted(identifier)); }
+
+Builder& Builder::names(const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) add(i > 0 ? ", " : "").name(columns[i].name);
+  return *this;
+}
+
+Builder& Builder::reads(const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    add(i > 0 ? ", " : "").add(dialect_.read(columns[i]));
+    result(travel_of(columns[i].type));
+  }
+  return *this;
+}
+
+Builder& Builder::parameter(ColumnType type) {
+  statement_.parameters.push_back(travel_of(type));
+  return add(dialect_.write(type, sql::parameter(statement_.parameters.size())));
+}
+
+Builder& Builder::parameters(const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    add(i > 0 ? ", " : "").parameter(columns[i].type);
+  return *this;
+}
+
+Builder& Builder::insert(std::string_view table, const std::vector<Column>& columns) {
+  add("INSERT INTO ").name(table).add(" (").names(columns).add(") VALUES (");
+  return parameters(columns).add(")");
+}
+
+Builder& Builder::insert_if_new(std::string_view table, const std::vector<Column>& columns) {
+  add(dialect_.insert_if_new).add(" ").name(table).add(" (").names(columns).add(") VALUES (");
+  return parameters(columns).add(")").add(dialect_.if_new);
+}
+
+Builder& Builder::or_update(std::string_view key, const std::vector<Column>& columns) {
+  add(filled(dialect_.or_update, dialect_.quoted(key)));
+  bool is_first = true;
+  for (const Column& column : columns) {
+    if (column.name == key) continue;
+    const std::string quoted = dialect_.quoted(column.name);
+    add(is_first ? " " : ", ").add(quoted).add(" = ").add(filled(dialect_.new_value, quoted));
+    is_first = false;
+  }
+  return *this;
+}
+
+Builder& Builder::select(std::string_view table, const std::vector<Column>& columns) {
+  return add("SELECT ").reads(columns).add(" FROM ").name(table);
+}
+
+Builder& Builder::result(Travel travel) {
+  statement_.results.push_back(travel);
+  return *this;
+}
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/store/sql/dialect.hpp"
+#include "sourceflow/store/sql/statement.hpp"
+
+namespace sourceflow::store::sql {
+
+/// Writes a statement whose parameters are bound in the order in which they are written.
+class Builder {
+ public:
+  explicit Builder(const Dialect& dialect) : dialect_(dialect) {}
+
+  Builder& add(std::string_view part);
+  Builder& name(std::string_view identifier);
+  /// The names of columns, separated by commas.
+  Builder& names(const std::vector<Column>& columns);
+  /// The same as a query reads them, which become the statement's results.
+  Builder& reads(const std::vector<Column>& columns);
+  Builder& parameter(ColumnType type);
+  /// One parameter for each column, separated by commas.
+  Builder& parameters(const std::vector<Column>& columns);
+  /// `INSERT INTO table (...) VALUES (...)`.
+  Builder& insert(std::string_view table, const std::vector<Column>& columns);
+  Builder& insert_if_new(std::string_view table, const std::vector<Column>& columns);
+  /// Behind an insert: replaces the columns that are no key.
+  Builder& or_update(std::string_view key, const std::vector<Column>& columns);
+  /// `SELECT ... FROM table`.
+  Builder& select(std::string_view table, const std::vector<Column>& columns);
+  Builder& result(Travel travel);
+
+  const StatementText& done() const { return statement_; }
+
+ private:
+  const Dialect& dialect_;
+  StatementText statement_;
+};
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/store/row.hpp"
+
+namespace sourceflow::store::sql {
+
+/// How one column type is spelled in a database. In `write` and `read` a question mark stands for
+/// the parameter and the column, so that a value may travel in another form than it is kept in.
+struct TypeText {
+  std::string declared;
+  /// The same type as the database's catalog reports it.
+  std::string reported;
+  std::string write = "?";
+  std::string read = "?";
+  /// The default of a column that is added to rows that exist.
+  std::string zero;
+};
+
+/// Everything that is said differently to SQLite, PostgreSQL and MySQL; the rest of the SQL store
+/// is the same for all. A value: pure texts, compared and printed in tests.
+struct Dialect {
+  std::string name;
+  std::string quote = "\"";
+  std::array<TypeText, 9> types;
+  /// Bytes travel as hexadecimal text where a text parameter may not hold any byte.
+  bool blobs_travel_as_hex = false;
+  /// Declares an integer key that the database counts up and never gives twice.
+  std::string numbered_key;
+  /// Behind the columns of a table that is always read by its primary key.
+  std::string keyed_table;
+  /// Stands around an insert that does nothing if the key is there.
+  std::string insert_if_new = "INSERT INTO";
+  std::string if_new = " ON CONFLICT DO NOTHING";
+  /// Behind an insert whose key is the question mark: how the row is replaced, and how its new
+  /// value is called.
+  std::string or_update = " ON CONFLICT (?) DO UPDATE SET";
+  std::string new_value = "excluded.?";
+  /// Compares as in `a IS DISTINCT FROM b`, NULL being equal to NULL.
+  std::string is_distinct = " IS DISTINCT FROM ";
+  /// Whether a text column (question mark) starts with the parameter (dollar).
+  std::string starts_with;
+  /// NULL sorts first and last as memory does.
+  std::string ascending;
+  std::string descending = " DESC";
+  std::string begin = "BEGIN";
+  /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one
+  /// parameter.
+  std::string columns_of;
+
+  const TypeText& type(ColumnType of) const { return types[static_cast<std::size_t>(of)]; }
+  std::string quoted(std::string_view identifier) const;
+  /// The text of a value's parameter, and of reading a column.
+  std::string write(ColumnType type, std::string_view parameter) const;
+  std::string read(const Column& column) const;
+};
+
+/// Every `?` of a pattern becomes `text`.
+std::string filled(std::string_view pattern, std::string_view text);
+
+/// ":p1", ":p2", ...: parameters are bound in the order in which they stand.
+std::string parameter(std::size_t number);
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "sourceflow/store/error.hpp"
+#include "sourceflow/store/sql/dialect.hpp"
+
+namespace soci {
+class session;
+}
+
+namespace sourceflow::store::sql {
+
+/// What a failed statement has broken: its unit of work only, the transaction, or the connection.
+enum class Broken { unit, transaction, connection };
+
+/// A database's error in our words.
+struct Failure {
+  std::string sentence;
+  Error::Kind kind;
+  Broken broken = Broken::connection;
+  /// A row with this key was there already: another writer was first.
+  bool is_duplicate = false;
+};
+
+enum class Access { write, read };
+
+/// One kind of database: how to reach it, how to speak to it, and what its errors mean.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  virtual const Dialect& dialect() const = 0;
+  /// Opens a connection, set up for its purpose. Throws Error if that fails.
+  virtual std::unique_ptr<soci::session> connect(Access access) = 0;
+  /// Translates what SOCI threw; `session` may be null.
+  virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
+  /// Units of work that may be in the making at once.
+  virtual std::size_t writers() const = 0;
+};
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,99 @@
+#include "sourceflow/store/sql/prepare.hpp"
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/store/migration.hpp"
+#include "sourceflow/store/sql/schema.hpp"
+#include "sourceflow/store/table_check.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+std::optional<ColumnType> type_reported(const std::string& reported,
+                                        const Column& wanted,
+                                        const Dialect& dialect) {
+  // Several of our types may be one type of the database: then the one that is wanted is there.
+  if (dialect.type(wanted.type).reported == reported) return wanted.type;
+  for (std::size_t i = 0; i < dialect.types.size(); ++i) {
+    if (dialect.types[i].reported == reported) return static_cast<ColumnType>(i);
+  }
+  return std::nullopt;
+}
+
+std::vector<ExistingColumn> existing_columns(Connection& connection,
+                                             const Definition& wanted,
+                                             std::string& foreign) {
+  const Dialect& dialect = connection.dialect();
+  const StatementText text{dialect.columns_of,
+                           {Travel::text},
+                           {Travel::text, Travel::text, Travel::integer, Travel::integer}};
+  return connection.guarded([&] {
+    Statement& statement = connection.ad_hoc(text);
+    statement.set(0, wanted.name);
+    std::vector<ExistingColumn> found;
+    for (bool has = statement.first(); has; has = statement.next()) {
+      ExistingColumn column;
+      column.column.name = statement.text(0);
+      column.column.nullable = statement.integer(2) != 0;
+      column.has_default = statement.integer(3) != 0;
+      Column same;
+      for (const Column& each : wanted.columns) {
+        if (each.name == column.column.name) same = each;
+      }
+      const auto type = type_reported(statement.text(1), same, dialect);
+      if (type) {
+        column.column.type = *type;
+      } else if (!same.name.empty()) {
+        foreign += "table " + wanted.name + ", column " + same.name +
+                   ": the database has the type " + statement.text(1) + ", the program needs " +
+                   dialect.type(same.type).declared;
+      }
+      found.push_back(std::move(column));
+    }
+    return found;
+  });
+}
+
+void prepare_table(Connection& connection,
+                   const Definition& wanted,
+                   std::vector<std::string>& refusals) {
+  std::string foreign;
+  const auto existing = existing_columns(connection, wanted, foreign);
+  if (!foreign.empty()) {
+    refusals.push_back(foreign);
+    return;
+  }
+  if (!existing.empty()) {
+    const Migration migration = migrate(wanted.name, existing, wanted.columns);
+    if (!migration.refusal.empty()) {
+      refusals.push_back(migration.refusal);
+      return;
+    }
+    for (const Column& column : migration.added) {
+      connection.run(add_column_text(wanted.name, column, connection.dialect()));
+    }
+  }
+  for (const std::string& text : create_texts(wanted, connection.dialect())) connection.run(text);
+}
+
+}  // namespace
+
+void prepare(Connection& connection, std::span<const Table> tables) {
+  base::throw_if_any(complaints(tables));
+  connection.run(connection.dialect().begin);
+  try {
+    std::vector<std::string> refusals;
+    for (const Definition& own : own_tables()) prepare_table(connection, own, refusals);
+    for (const Table& table : tables) prepare_table(connection, definition_of(table), refusals);
+    base::throw_if_any(std::move(refusals));
+    connection.run("COMMIT");
+  } catch (...) {
+    try {
+      connection.run("ROLLBACK");
+    } catch (const std::exception&) {
+      // The database has rolled back by itself.
+    }
+    throw;
+  }
+}
+
+}  // namespace sourceflow::store::sql

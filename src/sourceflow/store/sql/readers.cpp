@@ -1,0 +1,38 @@
+#include "sourceflow/store/sql/readers.hpp"
+
+namespace sourceflow::store::sql {
+
+std::unique_ptr<Connection> Readers::take() {
+  {
+    std::unique_lock lock(mutex_);
+    is_free_.wait(lock, [&] { return in_use_ < limit_; });
+    ++in_use_;
+    if (!free_.empty()) {
+      auto connection = std::move(free_.back());
+      free_.pop_back();
+      return connection;
+    }
+  }
+  try {
+    return std::make_unique<Connection>(driver_, Access::read);
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+}
+
+void Readers::give_back(std::unique_ptr<Connection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    --in_use_;
+    if (connection) free_.push_back(std::move(connection));
+  }
+  is_free_.notify_one();
+}
+
+void Readers::close() {
+  const std::lock_guard lock(mutex_);
+  free_.clear();
+}
+
+}  // namespace sourceflow::store::sql

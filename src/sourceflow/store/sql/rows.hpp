@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "sourceflow/store/records.hpp"
+#include "sourceflow/store/sql/texts.hpp"
+
+namespace sourceflow::store::sql {
+
+/// What the store reads and writes in more than one place, statement in hand.
+
+/// The single integer of a query that gives at most one row; nothing for no row and for NULL.
+std::optional<std::int64_t> first_integer(Statement& statement);
+
+/// As SQL takes it: no limit is the largest integer.
+std::int64_t to_limit(std::size_t limit);
+
+std::optional<StoredRow> load_row(Statement& load,
+                                  const Table& table,
+                                  std::string_view id,
+                                  const Dialect& dialect);
+
+/// Takes the columns of a table, the first being at `first`.
+Row take_row(Statement& statement, std::size_t first, const Table& table, const Dialect& dialect);
+
+/// Puts kind, destination and envelope into the first parameters; returns the next free one.
+std::size_t put_entry(Statement& statement, const OutboxEntry& entry);
+/// Takes id, kind, destination and envelope.
+OutboxEntry take_entry(Statement& statement);
+
+const TableTexts& texts_of(const std::unordered_map<std::string, TableTexts>& tables,
+                           const Table& table);
+
+}  // namespace sourceflow::store::sql

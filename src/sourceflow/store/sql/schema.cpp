@@ -1,0 +1,136 @@
+#include "sourceflow/store/sql/schema.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+using enum ColumnType;
+
+std::vector<Column> with_envelope(std::vector<Column> before, std::vector<Column> behind = {}) {
+  before.insert(before.end(), envelope_columns().begin(), envelope_columns().end());
+  before.insert(before.end(), behind.begin(), behind.end());
+  return before;
+}
+
+std::string joined(const std::vector<std::string>& names, const Dialect& dialect) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + dialect.quoted(name);
+  return text;
+}
+
+std::string declared(const Column& column, const Dialect& dialect) {
+  return dialect.quoted(column.name) + " " + dialect.type(column.type).declared +
+         (column.nullable ? "" : " NOT NULL");
+}
+
+}  // namespace
+
+const std::vector<Column>& envelope_columns() {
+  static const std::vector<Column> columns{{"message_id", uuid},
+                                           {"name", text},
+                                           {"entity_type", text},
+                                           {"entity_id", text},
+                                           {"sequence_no", integer},
+                                           {"position", integer},
+                                           {"occurred_on", time},
+                                           {"correlation_id", uuid, true},
+                                           {"causation_id", uuid, true},
+                                           {"properties", json, true},
+                                           {"traceparent", text, true},
+                                           {"tracestate", text, true},
+                                           {"payload", text}};
+  return columns;
+}
+
+const std::vector<Definition>& own_tables() {
+  static const std::vector<Definition> tables{
+      {"sourceflow_inbox",
+       {{"consumer", text}, {"message_id", uuid}, {"claimed_at", time}},
+       {"consumer", "message_id"},
+       false,
+       true,
+       {{{"claimed_at"}}}},
+      {"sourceflow_commands",
+       with_envelope({}),
+       {"entity_type", "entity_id", "sequence_no"},
+       false,
+       false,
+       {}},
+      {"sourceflow_events",
+       with_envelope({}),
+       {"position"},
+       false,
+       false,
+       {{{"entity_type", "entity_id", "sequence_no"}, true}}},
+      {"sourceflow_outbox",
+       with_envelope({{"id", integer}, {"kind", text}, {"destination", text}}),
+       {"id"},
+       true,
+       false,
+       {}},
+      {"sourceflow_timers",
+       with_envelope({{"id", integer}, {"kind", text}, {"destination", text}}, {{"due", time}}),
+       {"id"},
+       true,
+       false,
+       {{{"due", "id"}}}},
+      {"sourceflow_positions",
+       {{"reader", text}, {"last_position", integer}},
+       {"reader"},
+       false,
+       true,
+       {}},
+      {"sourceflow_rejections",
+       with_envelope({{"id", integer}}, {{"reason", text}, {"rejected_at", time}}),
+       {"id"},
+       true,
+       false,
+       {}},
+      {"sourceflow_dead_letters",
+       {{"id", integer}, {"source", text}, {"reason", text}, {"body", text}, {"died_at", time}},
+       {"id"},
+       true,
+       false,
+       {}}};
+  return tables;
+}
+
+Definition definition_of(const Table& table) {
+  Definition definition{table.name, {{"id", text}, {"version", integer}}, {"id"}, false, true, {}};
+  definition.columns.insert(definition.columns.end(), table.columns.begin(), table.columns.end());
+  return definition;
+}
+
+std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect) {
+  std::string create = "CREATE TABLE IF NOT EXISTS " + dialect.quoted(table.name) + " (";
+  for (const Column& column : table.columns) {
+    if (table.is_numbered && column.name == table.key.front()) {
+      create += dialect.quoted(column.name) + " " + dialect.numbered_key + ", ";
+    } else {
+      create += declared(column, dialect) + ", ";
+    }
+  }
+  if (table.is_numbered) {
+    create.resize(create.size() - 2);
+  } else {
+    create += "PRIMARY KEY (" + joined(table.key, dialect) + ")";
+  }
+  std::vector<std::string> texts{create + ")" + (table.is_keyed ? dialect.keyed_table : "")};
+  for (const Index& index : table.indexes) {
+    const std::string name = table.name + "_by_" + index.columns.front();
+    texts.push_back((index.is_unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX") +
+                    std::string(" IF NOT EXISTS ") + dialect.quoted(name) + " ON " +
+                    dialect.quoted(table.name) + " (" + joined(index.columns, dialect) + ")");
+  }
+  return texts;
+}
+
+std::string add_column_text(const std::string& table,
+                            const Column& column,
+                            const Dialect& dialect) {
+  std::string text =
+      "ALTER TABLE " + dialect.quoted(table) + " ADD COLUMN " + declared(column, dialect);
+  if (!column.nullable) text += " DEFAULT " + dialect.type(column.type).zero;
+  return text;
+}
+
+}  // namespace sourceflow::store::sql

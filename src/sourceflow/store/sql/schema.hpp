@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sourceflow/store/sql/dialect.hpp"
+
+namespace sourceflow::store::sql {
+
+struct Index {
+  std::vector<std::string> columns;
+  bool is_unique = false;
+};
+
+/// A table as it is created: the store's own and the users' alike.
+struct Definition {
+  std::string name;
+  std::vector<Column> columns;
+  /// The primary key. A single integer that the database gives itself if `is_numbered`.
+  std::vector<std::string> key;
+  bool is_numbered = false;
+  /// Always read by its key, and its rows are small: kept in the order of the key where a database
+  /// can.
+  bool is_keyed = false;
+  std::vector<Index> indexes;
+};
+
+/// The tables of the store itself, all named `sourceflow_...`.
+const std::vector<Definition>& own_tables();
+
+/// A user's table with its `id` and `version`.
+Definition definition_of(const Table& table);
+
+/// The columns of an envelope, in the order in which EnvelopeColumns puts and takes them.
+const std::vector<Column>& envelope_columns();
+
+/// The statements that create a table with its indexes, each without effect where it exists.
+std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect);
+
+/// Adds a column to rows that exist.
+std::string add_column_text(const std::string& table, const Column& column, const Dialect& dialect);
+
+}  // namespace sourceflow::store::sql

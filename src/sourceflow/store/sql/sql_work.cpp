@@ -1,0 +1,262 @@
+#include "sourceflow/store/sql/sql_work.hpp"
+
+#include <algorithm>
+
+#include "sourceflow/store/sequence.hpp"
+#include "sourceflow/store/sql/envelope_columns.hpp"
+#include "sourceflow/store/sql/rows.hpp"
+#include "sourceflow/store/sql/values.hpp"
+#include "sourceflow/store/table_check.hpp"
+
+namespace sourceflow::store::sql {
+
+SqlWork::SqlWork(Connection& connection, const Texts& texts, const TablesTexts& tables)
+    : connection_(connection), texts_(texts), tables_(tables) {}
+
+template <class Action>
+auto SqlWork::with(const StatementText& text, Action&& action) {
+  if (broken_) std::rethrow_exception(broken_);
+  Statement& statement = connection_.statement(text);
+  try {
+    return connection_.guarded([&] { return action(statement); });
+  } catch (const StatementError&) {
+    broken_ = std::current_exception();
+    throw;
+  } catch (...) {
+    statement.finish_quietly();
+    throw;
+  }
+}
+
+std::int64_t SqlWork::run(const StatementText& text) {
+  return with(text, [](Statement& statement) { return statement.run(); });
+}
+
+void SqlWork::begin() {
+  heads_.clear();
+  last_position_.reset();
+  run(texts_.begin);
+}
+
+void SqlWork::commit() { run(texts_.commit); }
+
+void SqlWork::rollback() {
+  broken_ = nullptr;
+  try {
+    run(texts_.rollback);
+  } catch (const std::exception&) {
+    // The transaction is gone already, or the connection is: both are what was wanted.
+  }
+  broken_ = nullptr;
+}
+
+void SqlWork::run(Unit& unit) {
+  unit.failure = nullptr;
+  run(texts_.savepoint);
+  try {
+    unit.run(*this);
+    if (!broken_) run(texts_.keep_unit);
+  } catch (...) {
+    unit.failure = std::current_exception();
+  }
+  if (broken_) {
+    unit.failure = broken_;
+    throw_if_more_is_broken();
+  }
+  if (!unit.failure) return;
+  broken_ = nullptr;
+  // What was read may have been this unit's own.
+  heads_.clear();
+  last_position_.reset();
+  run(texts_.undo_unit);
+  run(texts_.keep_unit);
+}
+
+void SqlWork::throw_if_more_is_broken() const {
+  try {
+    std::rethrow_exception(broken_);
+  } catch (const StatementError& error) {
+    if (error.broken() != Broken::unit) throw;
+  }
+}
+
+bool SqlWork::claim(std::string_view consumer, const base::MessageId& id, base::Time now) {
+  return with(texts_.claim, [&](Statement& statement) {
+    statement.set(0, consumer);
+    put(statement, 1, id);
+    put(statement, 2, now);
+    return statement.run() == 1;
+  });
+}
+
+Heads SqlWork::heads(const EntityKey& entity) { return heads_of(entity.type, entity.id); }
+
+Heads& SqlWork::heads_of(const std::string& type, const std::string& id) {
+  const auto [place, is_new] = heads_.try_emplace({type, id});
+  if (!is_new) return place->second;
+  try {
+    place->second = with(texts_.heads, [&](Statement& statement) {
+      for (const std::size_t first : {0U, 2U}) {
+        statement.set(first, type);
+        statement.set(first + 1, id);
+      }
+      Heads heads;
+      if (statement.first()) {
+        if (!statement.is_null(0)) heads.command = statement.integer(0);
+        if (!statement.is_null(1)) heads.event = statement.integer(1);
+        statement.finish();
+      }
+      return heads;
+    });
+  } catch (...) {
+    heads_.erase(place);
+    throw;
+  }
+  return place->second;
+}
+
+void SqlWork::append_command(const message::Envelope& command) {
+  Heads& heads = heads_of(command.entity_type, command.entity_id);
+  check_follows("command", command, heads.command);
+  with(texts_.append_command, [&](Statement& statement) {
+    put(statement, 0, command, 0);
+    return statement.run();
+  });
+  ++heads.command;
+}
+
+std::int64_t SqlWork::append_event(const message::Envelope& event) {
+  Heads& heads = heads_of(event.entity_type, event.entity_id);
+  check_follows("event", event, heads.event);
+  if (!last_position_) {
+    last_position_ = with(texts_.last_position, [](Statement& statement) {
+      return first_integer(statement).value_or(0);
+    });
+  }
+  with(texts_.append_event, [&](Statement& statement) {
+    put(statement, 0, event, *last_position_ + 1);
+    return statement.run();
+  });
+  ++heads.event;
+  return ++*last_position_;
+}
+
+const TableTexts& SqlWork::texts_of(const Table& table) const {
+  return sql::texts_of(tables_, table);
+}
+
+std::optional<StoredRow> SqlWork::load(const Table& table, std::string_view id) {
+  return with(texts_of(table).load, [&](Statement& statement) {
+    return load_row(statement, table, id, connection_.dialect());
+  });
+}
+
+void SqlWork::save(const Table& table, std::string_view id, std::int64_t version, const Row& row) {
+  check_row(table, row);
+  with(texts_of(table).save, [&](Statement& statement) {
+    statement.set(0, id);
+    statement.set(1, version);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      put(statement, i + 2, row[i], connection_.dialect());
+    }
+    return statement.run();
+  });
+}
+
+void SqlWork::erase(const Table& table, std::string_view id) {
+  with(texts_of(table).erase, [&](Statement& statement) {
+    statement.set(0, id);
+    return statement.run();
+  });
+}
+
+void SqlWork::clear(const Table& table) { run(texts_of(table).clear); }
+
+void SqlWork::enqueue(const OutboxEntry& entry) {
+  with(texts_.enqueue, [&](Statement& statement) {
+    put_entry(statement, entry);
+    return statement.run();
+  });
+}
+
+void SqlWork::mark_sent(std::span<const std::int64_t> outbox_ids) {
+  with(texts_.mark_sent, [&](Statement& statement) {
+    for (const std::int64_t id : outbox_ids) {
+      statement.set(0, id);
+      statement.run();
+    }
+  });
+}
+
+void SqlWork::schedule(const OutboxEntry& entry, base::Time due) {
+  with(texts_.schedule, [&](Statement& statement) {
+    const std::size_t next = put_entry(statement, entry);
+    put(statement, next, due);
+    return statement.run();
+  });
+}
+
+std::size_t SqlWork::release_due(base::Time now, std::size_t limit) {
+  const std::vector<std::int64_t> due = with(texts_.due_timers, [&](Statement& statement) {
+    put(statement, 0, now);
+    statement.set(1, to_limit(limit));
+    std::vector<std::int64_t> ids;
+    for (bool has = statement.first(); has; has = statement.next()) {
+      ids.push_back(statement.integer(0));
+    }
+    return ids;
+  });
+  for (const StatementText* text : {&texts_.release_timer, &texts_.delete_timer}) {
+    with(*text, [&](Statement& statement) {
+      for (const std::int64_t id : due) {
+        statement.set(0, id);
+        statement.run();
+      }
+    });
+  }
+  return due.size();
+}
+
+std::int64_t SqlWork::position(std::string_view reader) {
+  return with(texts_.position, [&](Statement& statement) {
+    statement.set(0, reader);
+    return first_integer(statement).value_or(0);
+  });
+}
+
+void SqlWork::set_position(std::string_view reader, std::int64_t position) {
+  with(texts_.set_position, [&](Statement& statement) {
+    statement.set(0, reader);
+    statement.set(1, position);
+    return statement.run();
+  });
+}
+
+void SqlWork::record_rejection(const Rejection& rejection) {
+  with(texts_.record_rejection, [&](Statement& statement) {
+    const std::size_t next = put(statement, 0, rejection.command, rejection.command.position);
+    statement.set(next, rejection.reason);
+    put(statement, next + 1, rejection.rejected_at);
+    return statement.run();
+  });
+}
+
+void SqlWork::record_dead_letter(const DeadLetter& letter) {
+  with(texts_.record_dead_letter, [&](Statement& statement) {
+    statement.set(0, letter.source);
+    statement.set(1, letter.reason);
+    statement.set(2, letter.body);
+    put(statement, 3, letter.died_at);
+    return statement.run();
+  });
+}
+
+std::size_t SqlWork::prune_inbox(base::Time before, std::size_t limit) {
+  return with(texts_.forget_claims, [&](Statement& statement) {
+    put(statement, 0, before);
+    statement.set(1, to_limit(limit));
+    return static_cast<std::size_t>(statement.run());
+  });
+}
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <exception>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "sourceflow/store/sql/connection.hpp"
+#include "sourceflow/store/sql/texts.hpp"
+#include "sourceflow/store/unit_of_work.hpp"
+
+namespace sourceflow::store::sql {
+
+/// The statements on users' tables, by the names of the tables.
+using TablesTexts = std::unordered_map<std::string, TableTexts>;
+
+/// One transaction with one unit of work after another in it, each behind its own savepoint.
+class SqlWork : public UnitOfWork {
+ public:
+  SqlWork(Connection& connection, const Texts& texts, const TablesTexts& tables);
+
+  void begin();
+  void commit();
+  /// Gives everything back; never throws.
+  void rollback();
+
+  /// Runs a unit and sets its failure. Throws StatementError if more than the unit is broken.
+  void run(Unit& unit);
+
+  bool claim(std::string_view consumer, const base::MessageId& id, base::Time now) override;
+  Heads heads(const EntityKey& entity) override;
+  void append_command(const message::Envelope& command) override;
+  std::int64_t append_event(const message::Envelope& event) override;
+  std::optional<StoredRow> load(const Table& table, std::string_view id) override;
+  void save(const Table& table, std::string_view id, std::int64_t version, const Row& row) override;
+  void erase(const Table& table, std::string_view id) override;
+  void clear(const Table& table) override;
+  void enqueue(const OutboxEntry& entry) override;
+  void mark_sent(std::span<const std::int64_t> outbox_ids) override;
+  void schedule(const OutboxEntry& entry, base::Time due) override;
+  std::size_t release_due(base::Time now, std::size_t limit) override;
+  std::int64_t position(std::string_view reader) override;
+  void set_position(std::string_view reader, std::int64_t position) override;
+  void record_rejection(const Rejection& rejection) override;
+  void record_dead_letter(const DeadLetter& letter) override;
+  std::size_t prune_inbox(base::Time before, std::size_t limit) override;
+
+ private:
+  /// Runs an action on a prepared statement. A unit in which a statement failed is broken, whatever
+  /// its code makes of the exception.
+  template <class Action>
+  auto with(const StatementText& text, Action&& action);
+  std::int64_t run(const StatementText& text);
+  const TableTexts& texts_of(const Table& table) const;
+  Heads& heads_of(const std::string& type, const std::string& id);
+  void throw_if_more_is_broken() const;
+
+  Connection& connection_;
+  const Texts& texts_;
+  const TablesTexts& tables_;
+  std::exception_ptr broken_;
+  /// Only this transaction writes, so what it has read once stays true until it ends.
+  std::map<EntityKey, Heads> heads_;
+  std::optional<std::int64_t> last_position_;
+};
+
+}  // namespace sourceflow::store::sql

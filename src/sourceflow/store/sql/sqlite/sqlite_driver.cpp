@@ -1,0 +1,66 @@
+#include "sourceflow/store/sql/sqlite/sqlite_driver.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "sourceflow/store/error.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+sqlite_api::sqlite3* handle(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+constexpr std::size_t page_bytes = 4096;
+
+}  // namespace
+
+SqliteDriver::SqliteDriver(std::string file, SqliteOptions options)
+    : file_(std::move(file)), options_(options) {}
+
+std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
+  auto session = std::make_unique<soci::session>();
+  try {
+    session->open(soci::sqlite3, "dbname=\"" + file_ + "\"");
+    *session << "PRAGMA busy_timeout = " + std::to_string(options_.busy_timeout.count());
+    *session << "PRAGMA cache_size = -" + std::to_string(options_.cache_bytes >> 10);
+    *session << "PRAGMA temp_store = MEMORY";
+    if (access == Access::read) {
+      *session << "PRAGMA query_only = ON";
+      return session;
+    }
+    std::string mode;
+    *session << "PRAGMA journal_mode = WAL", soci::into(mode);
+    if (mode != "wal") {
+      throw Error("the database " + file_ + " cannot use a write-ahead log where it lies (mode " +
+                      mode + "); move it to a local file system",
+                  {});
+    }
+    const bool is_full = options_.synchronous == Synchronous::full;
+    *session << std::string("PRAGMA synchronous = ") + (is_full ? "FULL" : "NORMAL");
+    *session << "PRAGMA wal_autocheckpoint = " +
+                    std::to_string(options_.checkpoint_bytes / page_bytes);
+    return session;
+  } catch (const soci::soci_error& error) {
+    const Failure told = failure(error, session->get_backend() ? session.get() : nullptr);
+    throw Error(told.sentence, told.kind);
+  }
+}
+
+Failure SqliteDriver::failure(const std::exception& error, soci::session* session) const {
+  const auto* told = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  int code = told ? told->result() : SQLITE_ERROR;
+  std::string detail = error.what();
+  if (session) {
+    // SOCI does not always pass the code on, e.g. for statements that it runs unprepared.
+    const int last = sqlite_api::sqlite3_errcode(handle(*session));
+    if (code == SQLITE_ERROR && last != SQLITE_OK && last != SQLITE_ROW && last != SQLITE_DONE) {
+      code = last;
+    }
+    detail = sqlite_api::sqlite3_errmsg(handle(*session));
+  }
+  return sqlite_failure(code, detail, file_);
+}
+
+}  // namespace sourceflow::store::sql

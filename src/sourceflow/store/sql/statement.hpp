@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace soci {
+class session;
+class statement;
+}  // namespace soci
+
+namespace sourceflow::store::sql {
+
+/// What travels between the program and a database: every column type is one of these three.
+enum class Travel { integer, real, text };
+
+/// A statement's text with the shape of its parameters and results.
+struct StatementText {
+  std::string text;
+  std::vector<Travel> parameters;
+  std::vector<Travel> results;
+};
+
+/// A statement that was prepared once and runs many times. Parameters and results are numbered from
+/// zero. Errors of the database pass through as they are: Connection translates them.
+class Statement {
+ public:
+  Statement(soci::session& session, const StatementText& text);
+  ~Statement();
+
+  void set_null(std::size_t parameter);
+  void set(std::size_t parameter, std::int64_t value);
+  void set(std::size_t parameter, double value);
+  void set(std::size_t parameter, std::string_view value);
+
+  /// Runs a statement without results; returns how many rows it changed.
+  std::int64_t run();
+
+  /// Runs a query and stands on its first row; false if there is none. Whoever asks for a row must
+  /// ask on until there is none (or `finish`), since an unfinished query holds its snapshot.
+  bool first();
+  bool next();
+  void finish();
+  /// The same after a failure: whatever goes wrong now is not worth telling.
+  void finish_quietly() noexcept;
+
+  bool is_null(std::size_t result) const;
+  std::int64_t integer(std::size_t result) const;
+  double real(std::size_t result) const;
+  /// May be moved from.
+  std::string& text(std::size_t result);
+
+ private:
+  struct Slot;
+  struct Slots;
+  std::unique_ptr<Slots> slots_;
+  std::unique_ptr<soci::statement> statement_;
+};
+
+}  // namespace sourceflow::store::sql

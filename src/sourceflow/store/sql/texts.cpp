@@ -1,0 +1,162 @@
+#include "sourceflow/store/sql/texts.hpp"
+
+#include "sourceflow/store/sql/builder.hpp"
+#include "sourceflow/store/sql/schema.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+using enum ColumnType;
+
+using Columns = std::vector<Column>;
+
+const Columns number{{"id", integer}};
+const Columns route{{"kind", text}, {"destination", text}};
+const Columns due{{"due", time}};
+const Columns claim_columns{{"consumer", text}, {"message_id", uuid}, {"claimed_at", time}};
+const Columns position_columns{{"reader", text}, {"last_position", integer}};
+const Columns refusal{{"reason", text}, {"rejected_at", time}};
+const Columns letter{{"source", text}, {"reason", text}, {"body", text}, {"died_at", time}};
+const Columns row_start{{"id", text}, {"version", integer}};
+
+Columns operator+(Columns first, const Columns& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+StatementText plain(std::string text) { return {std::move(text), {}, {}}; }
+
+void heads_part(Builder& builder, std::string_view table) {
+  builder.add("(SELECT max(sequence_no) FROM ").name(table).add(" WHERE entity_type = ");
+  builder.parameter(text).add(" AND entity_id = ").parameter(text).add(")");
+  builder.result(Travel::integer);
+}
+
+StatementText heads_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("SELECT ");
+  heads_part(builder, "sourceflow_commands");
+  builder.add(", ");
+  heads_part(builder, "sourceflow_events");
+  return builder.done();
+}
+
+StatementText forget_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("DELETE FROM sourceflow_inbox WHERE (consumer, message_id) IN (SELECT consumer, ")
+      .add("message_id FROM sourceflow_inbox WHERE claimed_at < ")
+      .parameter(time)
+      .add(" ORDER BY claimed_at LIMIT ")
+      .parameter(integer)
+      .add(")");
+  return builder.done();
+}
+
+StatementText release_text(const Dialect& dialect) {
+  const Columns moved = route + envelope_columns();
+  Builder builder(dialect);
+  builder.add("INSERT INTO sourceflow_outbox (").names(moved).add(") SELECT ").names(moved);
+  builder.add(" FROM sourceflow_timers WHERE id = ").parameter(integer);
+  return builder.done();
+}
+
+StatementText newest(const Dialect& dialect, std::string_view table, const Columns& columns) {
+  Builder builder(dialect);
+  builder.select(table, columns).add(" ORDER BY id DESC LIMIT ").parameter(integer);
+  return builder.done();
+}
+
+StatementText after(const Dialect& dialect,
+                    std::string_view table,
+                    const Columns& columns,
+                    std::string_view key) {
+  Builder builder(dialect);
+  builder.select(table, columns).add(" WHERE ").name(key).add(" > ").parameter(integer);
+  builder.add(" ORDER BY ").name(key).add(" LIMIT ").parameter(integer);
+  return builder.done();
+}
+
+StatementText inserted(const Dialect& dialect, std::string_view table, const Columns& columns) {
+  return Builder(dialect).insert(table, columns).done();
+}
+
+StatementText by_id(const Dialect& dialect, std::string_view start) {
+  return Builder(dialect).add(start).add(" WHERE id = ").parameter(integer).done();
+}
+
+}  // namespace
+
+Texts::Texts(const Dialect& dialect)
+    : begin(plain(dialect.begin)),
+      commit(plain("COMMIT")),
+      rollback(plain("ROLLBACK")),
+      savepoint(plain("SAVEPOINT unit")),
+      keep_unit(plain("RELEASE SAVEPOINT unit")),
+      undo_unit(plain("ROLLBACK TO SAVEPOINT unit")),
+      claim(Builder(dialect).insert_if_new("sourceflow_inbox", claim_columns).done()),
+      forget_claims(forget_text(dialect)),
+      heads(heads_text(dialect)),
+      last_position{"SELECT max(position) FROM sourceflow_events", {}, {Travel::integer}},
+      append_command(inserted(dialect, "sourceflow_commands", envelope_columns())),
+      append_event(inserted(dialect, "sourceflow_events", envelope_columns())),
+      commands_of(Builder(dialect)
+                      .select("sourceflow_commands", envelope_columns())
+                      .add(" WHERE entity_type = ")
+                      .parameter(text)
+                      .add(" AND entity_id = ")
+                      .parameter(text)
+                      .add(" AND sequence_no > ")
+                      .parameter(integer)
+                      .add(" ORDER BY sequence_no LIMIT ")
+                      .parameter(integer)
+                      .done()),
+      events_after(after(dialect, "sourceflow_events", envelope_columns(), "position")),
+      enqueue(inserted(dialect, "sourceflow_outbox", route + envelope_columns())),
+      outbox_after(after(dialect, "sourceflow_outbox", number + route + envelope_columns(), "id")),
+      outbox_depth{"SELECT count(*) FROM sourceflow_outbox", {}, {Travel::integer}},
+      mark_sent(by_id(dialect, "DELETE FROM sourceflow_outbox")),
+      schedule(inserted(dialect, "sourceflow_timers", route + envelope_columns() + due)),
+      due_timers(Builder(dialect)
+                     .select("sourceflow_timers", number)
+                     .add(" WHERE due <= ")
+                     .parameter(time)
+                     .add(" ORDER BY due, id LIMIT ")
+                     .parameter(integer)
+                     .done()),
+      release_timer(release_text(dialect)),
+      delete_timer(by_id(dialect, "DELETE FROM sourceflow_timers")),
+      next_due(
+          Builder(dialect).select("sourceflow_timers", due).add(" ORDER BY due LIMIT 1").done()),
+      position(Builder(dialect)
+                   .add("SELECT last_position FROM sourceflow_positions WHERE reader = ")
+                   .parameter(text)
+                   .result(Travel::integer)
+                   .done()),
+      set_position(Builder(dialect)
+                       .insert("sourceflow_positions", position_columns)
+                       .or_update("reader", position_columns)
+                       .done()),
+      record_rejection(inserted(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
+      rejections(newest(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
+      record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter)),
+      dead_letters(newest(dialect, "sourceflow_dead_letters", letter)) {}
+
+TableTexts::TableTexts(const Table& table, const Dialect& dialect)
+    : load(Builder(dialect)
+               .select(table.name, Columns{row_start[1]} + table.columns)
+               .add(" WHERE id = ")
+               .parameter(text)
+               .done()),
+      save(Builder(dialect)
+               .insert(table.name, row_start + table.columns)
+               .or_update("id", row_start + table.columns)
+               .done()),
+      erase(Builder(dialect)
+                .add("DELETE FROM ")
+                .name(table.name)
+                .add(" WHERE id = ")
+                .parameter(text)
+                .done()),
+      clear(Builder(dialect).add("DELETE FROM ").name(table.name).done()) {}
+
+}  // namespace sourceflow::store::sql

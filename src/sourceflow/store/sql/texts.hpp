@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sourceflow/store/query.hpp"
+#include "sourceflow/store/sql/dialect.hpp"
+#include "sourceflow/store/sql/statement.hpp"
+
+namespace sourceflow::store::sql {
+
+/// Every statement on the store's own tables, in one dialect. Made once; connections prepare what
+/// they use.
+struct Texts {
+  explicit Texts(const Dialect& dialect);
+
+  StatementText begin, commit, rollback, savepoint, keep_unit, undo_unit;
+  StatementText claim, forget_claims;
+  StatementText heads, last_position;
+  StatementText append_command, append_event;
+  StatementText commands_of, events_after;
+  StatementText enqueue, outbox_after, outbox_depth, mark_sent;
+  StatementText schedule, due_timers, release_timer, delete_timer, next_due;
+  StatementText position, set_position;
+  StatementText record_rejection, rejections;
+  StatementText record_dead_letter, dead_letters;
+};
+
+/// The statements on one user's table.
+struct TableTexts {
+  TableTexts(const Table& table, const Dialect& dialect);
+
+  StatementText load, save, erase, clear;
+};
+
+/// The text of a query on a user's table; its parameters are the values of the conditions that are
+/// not NULL, in order, then limit and offset.
+StatementText select_text(const Table& table, const Query& query, const Dialect& dialect);
+
+}  // namespace sourceflow::store::sql
