@@ -4,8 +4,6 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
@@ -13,7 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "sourceflow/base/task.hpp"
+#include "sourceflow/base/task_group.hpp"
 
 namespace sourceflow::http {
 
@@ -22,18 +20,18 @@ using asio::ip::tcp;
 
 struct ScriptedPeer::State {
   State(asio::io_context& context, Script s, asio::ssl::context* t)
-      : io(context),
-        script(std::move(s)),
+      : script(std::move(s)),
         tls(t),
-        acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
+        acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+        tasks(context.get_executor()) {}
 
-  asio::io_context& io;
   Script script;
   asio::ssl::context* tls;
   tcp::acceptor acceptor;
   int connections = 0;
   int open = 0;
   std::vector<std::string> requests;
+  base::TaskGroup tasks;
 };
 
 namespace {
@@ -99,7 +97,7 @@ base::Task<> accept(StatePointer state) {
     auto socket = co_await state->acceptor.async_accept(asio::use_awaitable);
     socket.set_option(tcp::no_delay(true));
     ++state->connections;
-    asio::co_spawn(state->io, serve(state, std::move(socket)), asio::detached);
+    state->tasks.spawn("serve a scripted connection", serve(state, std::move(socket)));
   }
 }
 
@@ -107,12 +105,13 @@ base::Task<> accept(StatePointer state) {
 
 ScriptedPeer::ScriptedPeer(asio::io_context& io, Script script, asio::ssl::context* tls)
     : state_(std::make_shared<State>(io, std::move(script), tls)) {
-  asio::co_spawn(io, accept(state_), asio::detached);
+  state_->tasks.spawn("accept scripted connections", accept(state_));
 }
 
 ScriptedPeer::~ScriptedPeer() {
   boost::system::error_code ignored;
   state_->acceptor.close(ignored);
+  state_->tasks.cancel();
 }
 
 std::uint16_t ScriptedPeer::port() const { return state_->acceptor.local_endpoint().port(); }
