@@ -1,14 +1,15 @@
 #include "sourceflow/bus/connect.hpp"
 
-#include <stdexcept>
+#include <utility>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/bus/bus_connection.hpp"
 
 namespace sourceflow::bus {
 
-std::unique_ptr<app::Connection> make_connection(const std::string&, Aws options, BusLayout) {
+std::unique_ptr<app::Connection> make_connection(const std::string& service, Aws options, BusLayout layout) {
   base::throw_if_any(options.validate());
-  throw std::logic_error("the connection is being built");
+  return std::make_unique<BusConnection>(service, std::move(options), std::move(layout));
 }
 
 }  // namespace sourceflow::bus

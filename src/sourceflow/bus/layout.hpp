@@ -12,11 +12,7 @@
 
 #include "sourceflow/app/connection.hpp"
 #include "sourceflow/bus/names.hpp"
-
-namespace sourceflow::message {
-template <class T>
-consteval std::string_view name_of();
-}
+#include "sourceflow/message/names.hpp"
 
 namespace sourceflow::bus {
 

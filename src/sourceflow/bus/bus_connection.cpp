@@ -1,0 +1,198 @@
+#include "sourceflow/bus/bus_connection.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/log.hpp"
+#include "sourceflow/bus/until.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+using base::LogLevel;
+
+aws::AwsOptions client_options(const Aws& options) {
+  auto client = options.client;
+  if (!options.region.empty()) client.region = options.region;
+  if (!options.endpoint.empty()) client.endpoint = options.endpoint;
+  return client;
+}
+
+}  // namespace
+
+BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
+    : service_(std::move(service)), options_(std::move(options)), layout_(std::move(layout)) {
+  outbox_ = std::make_shared<Mailbox<Addressed>>(
+      io_.get_executor(), [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
+}
+
+BusConnection::~BusConnection() { stop(std::chrono::steady_clock::now()); }
+
+std::vector<std::string> BusConnection::complaints(const app::Registered& registered) const {
+  auto complaints = layout_.complaints(registered, service_);
+  if (complaints.empty())
+    for (const auto& remark : layout_.remarks(registered)) base::log(LogLevel::warning, remark);
+  return complaints;
+}
+
+std::string BusConnection::queue_of(std::string_view command_name) const {
+  return layout_.queue_of(command_name);
+}
+
+std::string BusConnection::topic_of(std::string_view event_name) const {
+  return layout_.topic_of(event_name);
+}
+
+void BusConnection::check(const store::OutboxEntry& entry) const {
+  const bool is_command = entry.kind == store::MessageKind::command;
+  check_size(entry, is_command ? options_.max_command : options_.max_event);
+}
+
+void BusConnection::start(app::Inbound& inbound) {
+  session_ = std::make_unique<aws::Session>(io_.get_executor(), client_options(options_));
+  sqs_.emplace(*session_);
+  sns_.emplace(*session_);
+  sts_.emplace(*session_);
+  work_.emplace(io_.get_executor());
+  thread_ = std::jthread([this] { io_.run(); });
+  try {
+    run_on_io_thread(open(&inbound));
+  } catch (...) {
+    stop(std::chrono::steady_clock::now());
+    throw;
+  }
+}
+
+void BusConnection::carry(std::vector<store::OutboxEntry> messages, std::function<void(app::Carried)> done) {
+  const auto shared_done = std::make_shared<const std::function<void(app::Carried)>>(std::move(done));
+  for (auto& entry : messages) {
+    Letter letter{nullptr, shared_done};
+    try {
+      letter.message = std::make_shared<const Outgoing>(outgoing(entry));
+    } catch (const std::exception& error) {
+      (*shared_done)({.outbox_id = entry.id, .error = error.what(), .is_final = true});
+      continue;
+    }
+    outbox_->put({entry.kind, std::move(entry.destination), std::move(letter)});
+  }
+}
+
+void BusConnection::stop_receiving(Moment deadline) {
+  if (thread_.joinable()) run_on_io_thread(close_receivers(deadline));
+}
+
+void BusConnection::stop(Moment deadline) {
+  if (!thread_.joinable()) return;
+  run_on_io_thread(close(deadline));
+  work_.reset();
+  io_.stop();
+  thread_.join();
+}
+
+void BusConnection::run_on_io_thread(base::Task<> task) {
+  boost::asio::co_spawn(io_, std::move(task), boost::asio::use_future).get();
+}
+
+base::Task<> BusConnection::open(app::Inbound* inbound) {
+  const Services services{&*sqs_, &*sns_, &*sts_, session_->region()};
+  const auto plan = plan_of(layout_, service_);
+  Resolved resolved;
+  if (options_.provision == Provision::create) {
+    resolved = co_await provision(services, plan);
+  } else {
+    resolved = co_await look_up(services, plan);
+  }
+  make_routes(resolved);
+  make_receivers(*inbound, resolved);
+  is_open_ = true;
+  post_letters(std::exchange(early_, {}));
+  for (auto& receiver : receivers_) receiver->start();
+}
+
+void BusConnection::make_routes(const Resolved& resolved) {
+  for (const auto& [name, queue] : resolved.queues)
+    queues_.emplace(name, Route{make_sender(io_.get_executor(), *sqs_, queue, options_), queue.planned.is_fifo});
+  for (const auto& [name, topic] : resolved.topics)
+    topics_.emplace(name, Route{make_publisher(io_.get_executor(), *sns_, topic, options_), topic.planned.is_fifo});
+}
+
+void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolved) {
+  std::vector<const ResolvedQueue*> queues;
+  for (const auto& [name, queue] : resolved.queues)
+    if (queue.planned.is_owned) queues.push_back(&queue);
+  for (const auto* queue : queues) {
+    const bool carries_commands = layout_.listens().contains(queue->planned.short_name);
+    const Receiver::Settings settings{
+        .kind = carries_commands ? store::MessageKind::command : store::MessageKind::event,
+        .in_hand = std::max<std::size_t>(options_.max_in_hand / queues.size(), 10),
+        .options = &options_};
+    receivers_.push_back(std::make_unique<Receiver>(
+        io_.get_executor(), *sqs_, *queue, inbound, receiving_steps(), settings));
+  }
+}
+
+void BusConnection::post_letters(std::vector<Addressed> letters) {
+  for (auto& addressed : letters) {
+    if (is_closed_) {
+      addressed.letter.settle("the connection is closed", false);
+      continue;
+    }
+    if (!is_open_) {
+      early_.push_back(std::move(addressed));
+      continue;
+    }
+    auto& routes = addressed.kind == store::MessageKind::command ? queues_ : topics_;
+    const auto route = routes.find(addressed.destination);
+    if (route == routes.end()) {
+      addressed.letter.settle(addressed.destination + " is not in this service's bus layout", true);
+    } else {
+      add(*route->second.sender, std::move(addressed.letter), route->second.is_fifo);
+    }
+  }
+}
+
+base::Task<> BusConnection::close_receivers(Moment deadline) {
+  for (auto& receiver : receivers_) receiver->stop_polling();
+  const auto all_are = [this](auto is_so) {
+    return [this, is_so] { return std::ranges::all_of(receivers_, is_so); };
+  };
+  const std::function<bool()> nothing_held =
+      all_are([](const auto& receiver) { return receiver->holds_nothing(); });
+  const std::function<bool()> idle = all_are([](const auto& receiver) { return receiver->is_idle(); });
+  // A little is kept to give back what is still held by then.
+  const auto handling_deadline = deadline - (deadline - std::chrono::steady_clock::now()) / 5;
+  const bool all_handled = co_await until(nothing_held, handling_deadline);
+  if (!all_handled) {
+    base::log(LogLevel::warning, "messages were not handled before the deadline and are given back");
+    for (auto& receiver : receivers_) receiver->give_all_back();
+  }
+  co_await until(idle, deadline);
+}
+
+base::Task<> BusConnection::close(Moment deadline) {
+  const auto is_sent = [](const auto& route) { return route.second.sender->is_idle(); };
+  const std::function<bool()> all_sent = [this, is_sent] {
+    return std::ranges::all_of(queues_, is_sent) && std::ranges::all_of(topics_, is_sent);
+  };
+  co_await until(all_sent, deadline);
+  is_closed_ = true;
+  const std::string reason = "the connection stops";
+  for (auto& addressed : std::exchange(early_, {})) addressed.letter.settle(reason, false);
+  for (auto* routes : {&queues_, &topics_})
+    for (auto& [name, route] : *routes) {
+      route.sender->give_up(reason);
+      co_await route.sender->stop();
+    }
+  for (auto& receiver : receivers_) co_await receiver->stop();
+  receivers_.clear();
+  queues_.clear();
+  topics_.clear();
+  session_->close();
+}
+
+}  // namespace sourceflow::bus

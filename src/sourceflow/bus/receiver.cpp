@@ -1,0 +1,304 @@
+#include "sourceflow/bus/receiver.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sourceflow/aws/error.hpp"
+#include "sourceflow/bus/dead_letter.hpp"
+#include "sourceflow/bus/outgoing.hpp"
+#include "sourceflow/bus/until.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+using base::LogLevel;
+
+Moment now() { return std::chrono::steady_clock::now(); }
+
+base::BatchLimits limits_of(const Aws& options) {
+  return {.entries = options.batch_entries,
+          .size = aws::limits::sqs_batch,
+          .linger = options.linger,
+          .in_flight = options.batches_in_flight};
+}
+
+PollPace::Limits pace_of(const Aws& options, std::size_t in_hand) {
+  return {.pollers = options.max_pollers, .in_hand = in_hand, .wait = options.wait, .pause = options.linger};
+}
+
+}  // namespace
+
+Receiver::Receiver(boost::asio::any_io_executor executor,
+                   aws::Sqs& sqs,
+                   ResolvedQueue queue,
+                   app::Inbound& inbound,
+                   std::vector<Step> steps,
+                   Settings settings)
+    : sqs_(&sqs),
+      queue_(std::move(queue)),
+      inbound_(&inbound),
+      steps_(std::move(steps)),
+      settings_(settings),
+      delays_(queue_.planned.is_fifo ? settings.options->fifo_retry : settings.options->retry),
+      pace_(pace_of(*settings.options, settings.in_hand)),
+      leases_(queue_.planned.settings.visibility, settings.options->longest_handling),
+      done_(std::make_shared<Mailbox<Done>>(executor, [this](std::vector<Done> all) { settle(std::move(all)); })),
+      deletes_(executor, "delete from " + queue_.planned.name, limits_of(*settings.options),
+               [this](std::vector<std::string> receipts) {
+                 return sqs_->delete_batch(queue_.url, std::move(receipts));
+               },
+               [](const std::string&, auto, const std::string&) {}),
+      changes_(executor, "change visibility in " + queue_.planned.name, limits_of(*settings.options),
+               [this](std::vector<Change> changes) {
+                 std::vector<aws::VisibilityEntry> entries;
+                 for (auto& change : changes) entries.push_back({std::move(change.receipt), change.visibility});
+                 return sqs_->change_visibility_batch(queue_.url, std::move(entries));
+               },
+               [this](const Change& change, auto end, const std::string&) {
+                 using End = BatchSender<Change>::End;
+                 if (!change.is_renewal) return;
+                 if (end == End::sent) leases_.renewed(change.id, change.asked);
+                 if (end == End::refused) lose(change.id);
+               }),
+      deaths_(executor, "send to " + queue_.planned.dead_letters, limits_of(*settings.options),
+              [this](std::vector<Death> deaths) {
+                std::vector<aws::SendEntry> entries;
+                for (auto& death : deaths) entries.push_back(std::move(death.entry));
+                return sqs_->send_batch(queue_.dead_letter_url, std::move(entries));
+              },
+              [this](const Death& death, auto end, const std::string& error) {
+                buried(death, end == BatchSender<Death>::End::sent, error);
+              }),
+      polls_(executor),
+      tasks_(executor) {}
+
+Receiver::~Receiver() { done_->close(); }
+
+void Receiver::start() {
+  tasks_.spawn("watch leases of " + queue_.planned.name, watch_leases());
+  poll_more();
+}
+
+void Receiver::stop_polling() {
+  is_stopping_ = true;
+  polls_.cancel();
+}
+
+bool Receiver::is_idle() const {
+  return held_.empty() && deletes_.is_idle() && changes_.is_idle() && deaths_.is_idle();
+}
+
+void Receiver::give_all_back() {
+  std::vector<Id> ids;
+  for (const auto& [id, held] : held_)
+    if (held.where != Where::dying) ids.push_back(id);
+  for (const auto id : ids) {
+    held_.at(id).lost.request_stop();
+    if (leases_.holds(id, now())) {
+      give_back(id, std::chrono::seconds{0});
+    } else {
+      forget(id);
+    }
+  }
+}
+
+base::Task<> Receiver::stop() {
+  stop_polling();
+  done_->close();
+  co_await polls_.stop();
+  co_await tasks_.stop();
+  co_await deletes_.stop();
+  co_await changes_.stop();
+  co_await deaths_.stop();
+}
+
+void Receiver::poll_more() {
+  if (is_stopping_ || is_backing_off_) return;
+  for (auto count = pace_.to_start(held_.size()); count > 0; --count) {
+    // Counted at once, so that the next look does not start it again.
+    polls_.spawn("poll " + queue_.planned.name, poll(pace_.begin()));
+  }
+}
+
+base::Task<> Receiver::poll(PollPace::Call call) {
+  std::chrono::milliseconds wait{0};
+  try {
+    if (call.pause.count() > 0) co_await pause(call.pause);
+    const aws::ReceiveOptions options{.max = 10, .wait = call.wait};
+    auto messages = co_await sqs_->receive(queue_.url, options);
+    pace_.end(messages.size());
+    if (const auto failures = failures_.succeeded(); failures > 0)
+      base::log(LogLevel::info, "receiving works again", {{"queue", queue_.planned.name}, {"failures", failures}});
+    take_in(std::move(messages));
+  } catch (const aws::Error& error) {
+    if (is_stopping_) throw;
+    pace_.end_failed();
+    report_failure(error);
+    const auto tries = static_cast<int>(std::min<std::uint64_t>(failures_.failures(), 20));
+    wait = std::chrono::duration_cast<std::chrono::milliseconds>(poll_backoff.wait(tries, base::thread_random()));
+  }
+  if (wait.count() > 0) {
+    is_backing_off_ = true;
+    co_await pause(wait);
+    is_backing_off_ = false;
+  }
+  poll_more();
+}
+
+void Receiver::report_failure(const aws::Error& error) {
+  if (!failures_.failed(now())) return;
+  const bool is_gone = error.code().find("QueueDoesNotExist") != std::string::npos ||
+                       error.code().find("NonExistentQueue") != std::string::npos;
+  if (is_gone) {
+    base::log(LogLevel::error,
+              "a queue does not exist any more; run `sourceflow provision` or start this service again",
+              {{"queue", queue_.planned.name}});
+  } else {
+    base::log(LogLevel::warning, "receiving failed and is repeated",
+              {{"queue", queue_.planned.name}, {"reason", error.what()}});
+  }
+}
+
+base::Task<> Receiver::watch_leases() {
+  for (;;) {
+    co_await pause(leases_.period());
+    for (const auto id : leases_.take_lost(now())) lose(id);
+    for (const auto id : leases_.due(now())) {
+      const auto& receipt = held_.at(id).message.receipt;
+      changes_.add({id, receipt, queue_.planned.settings.visibility, true, now()}, std::to_string(id), {});
+    }
+  }
+}
+
+void Receiver::take_in(std::vector<aws::ReceivedMessage> messages) {
+  std::vector<Id> ids;
+  for (auto& message : messages) {
+    const auto id = next_id_++;
+    leases_.begin(id, now());
+    held_.emplace(id, Held{.message = std::move(message), .lost = {}});
+    ids.push_back(id);
+  }
+  hand_over(ids);
+}
+
+void Receiver::hand_over(const std::vector<Id>& ids) {
+  std::vector<app::Incoming> batch;
+  batch.reserve(ids.size());
+  for (const auto id : ids) {
+    auto& held = held_.at(id);
+    held.where = Where::with_app;
+    Delivery delivery{.message = held.message, .text = held.message.body};
+    const auto reason = run_steps(steps_, delivery);
+    if (!reason.empty()) {
+      bury(id, reason);
+      continue;
+    }
+    batch.push_back({.kind = settings_.kind,
+                     .envelope = std::move(delivery.envelope),
+                     .lease_lost = held.lost.get_token(),
+                     .done = [done = done_, id](app::Handled handled) { done->put({id, std::move(handled)}); }});
+  }
+  if (!batch.empty()) inbound_->take(std::move(batch));
+}
+
+void Receiver::settle(std::vector<Done> all) {
+  // Those that failed first: whether one behind them is held depends on what becomes of them.
+  const auto is_first = [](const Done& done) { return done.handled.outcome != app::Outcome::held_back; };
+  std::ranges::stable_partition(all, is_first);
+  for (const auto& done : all) settle(done.id, done.handled);
+  poll_more();
+}
+
+void Receiver::settle(Id id, const app::Handled& handled) {
+  const auto found = held_.find(id);
+  if (found == held_.end()) return;
+  if (!leases_.holds(id, now())) return forget(id);
+  const auto& message = found->second.message;
+  const Judged judged{message.receive_count, queue_.planned.settings.max_receives, queue_.planned.is_fifo};
+  const auto verdict = bus::verdict(handled, judged, delays_, base::thread_random());
+  switch (verdict.action) {
+    case Verdict::Action::acknowledge: return acknowledge(id);
+    case Verdict::Action::give_back: return give_back(id, verdict.delay);
+    case Verdict::Action::dead_letter: return bury(id, verdict.reason);
+    case Verdict::Action::hold: return hold(id);
+    case Verdict::Action::leave: return forget(id);
+  }
+}
+
+void Receiver::acknowledge(Id id) {
+  auto& receipt = held_.at(id).message.receipt;
+  deletes_.add(std::move(receipt), {}, {});
+  forget(id);
+}
+
+void Receiver::give_back(Id id, std::chrono::seconds delay) {
+  auto& receipt = held_.at(id).message.receipt;
+  changes_.add({id, std::move(receipt), delay, false, now()}, std::to_string(id), {});
+  forget(id);
+}
+
+void Receiver::bury(Id id, const std::string& reason) {
+  auto& held = held_.at(id);
+  held.where = Where::dying;
+  base::log(LogLevel::warning, "a message becomes a dead letter",
+            {{"queue", queue_.planned.name}, {"message", held.message.id}, {"reason", presentable(reason)}});
+  auto entry = dead_letter(held.message, reason, queue_.planned.name, settings_.options->max_command);
+  const auto size = size_of(entry.body, entry.attributes);
+  const auto group = held.message.group_id;
+  if (!group.empty()) ++dying_[group];
+  deaths_.add({id, std::move(entry)}, group, size);
+}
+
+void Receiver::buried(const Death& death, bool is_sent, const std::string& error) {
+  const auto found = held_.find(death.id);
+  if (found == held_.end()) return;
+  const auto group = found->second.message.group_id;
+  if (!leases_.holds(death.id, now())) {
+    forget(death.id);
+  } else if (is_sent) {
+    acknowledge(death.id);
+  } else {
+    base::log(LogLevel::error, "a dead letter could not be sent; the message is given back",
+              {{"queue", queue_.planned.dead_letters}, {"reason", error}});
+    give_back(death.id, delays_.longest);
+  }
+  if (group.empty() || --dying_[group] > 0) return;
+  dying_.erase(group);
+  release(group);
+}
+
+void Receiver::hold(Id id) {
+  const auto& group = held_.at(id).message.group_id;
+  if (!dying_.contains(group)) return give_back(id, std::chrono::seconds{0});
+  held_.at(id).where = Where::waiting;
+  waiting_[group].push_back(id);
+}
+
+void Receiver::release(const std::string& group) {
+  const auto node = waiting_.extract(group);
+  if (node.empty()) return;
+  auto ids = node.mapped();
+  std::erase_if(ids, [&](Id id) { return !held_.contains(id); });
+  if (is_stopping_) {
+    for (const auto id : ids) give_back(id, std::chrono::seconds{0});
+  } else {
+    hand_over(ids);
+  }
+}
+
+void Receiver::lose(Id id) {
+  const auto found = held_.find(id);
+  if (found == held_.end()) return;
+  base::log(LogLevel::warning, "the lease of a message is lost; its work is rolled back",
+            {{"queue", queue_.planned.name}, {"message", found->second.message.id}});
+  leases_.end(id);
+  found->second.lost.request_stop();
+  if (found->second.where == Where::waiting) forget(id);
+}
+
+void Receiver::forget(Id id) {
+  leases_.end(id);
+  held_.erase(id);
+}
+
+}  // namespace sourceflow::bus
