@@ -22,18 +22,19 @@
 
 namespace sourceflow::bus {
 
-/// Sends items in batch calls as a Batcher decides, and repeats what failed until it is sent or refused for good.
+/// Sends items in batch calls as a Batcher decides, and repeats what failed until it is sent or
+/// refused for good.
 ///
-/// Never gives an item up because of a failure: later items of its group wait behind it, and whoever adds items bounds
-/// how many wait. Used for commands, events, deletes, visibility changes and dead letters alike. Lives on the I/O
-/// thread.
+/// Never gives an item up because of a failure: later items of its group wait behind it, and
+/// whoever adds items bounds how many wait. Used for commands, events, deletes, visibility changes
+/// and dead letters alike. Lives on the I/O thread.
 template <class T>
 class BatchSender {
  public:
   /// One batch call; gives one result for each entry.
   using Send = std::function<base::Task<std::vector<aws::EntryResult>>(std::vector<T>)>;
-  /// An item is settled: the error is empty when it was sent; otherwise it was refused for good, or given up by
-  /// `give_up`.
+  /// An item is settled: the error is empty when it was sent; otherwise it was refused for good, or
+  /// given up by `give_up`.
   enum class End { sent, refused, given_up };
   using Settled = std::function<void(T& item, End end, const std::string& error)>;
 
@@ -150,8 +151,12 @@ class BatchSender {
 
   void read_one(Item& item, const aws::EntryResult& result, std::vector<Item>& again) {
     switch (fate_of(result)) {
-      case EntryFate::sent: settled_(item.value, End::sent, {}); break;
-      case EntryFate::refused: settled_(item.value, End::refused, result.code + ": " + result.text); break;
+      case EntryFate::sent:
+        settled_(item.value, End::sent, {});
+        break;
+      case EntryFate::refused:
+        settled_(item.value, End::refused, result.code + ": " + result.text);
+        break;
       case EntryFate::again:
         note_failure(result.code + ": " + result.text);
         again.push_back(std::move(item));
@@ -166,19 +171,23 @@ class BatchSender {
     }
     int failures = 1;
     for (const auto& item : again) failures = std::max(failures, item.failures + 1);
-    const auto wait = again.empty() ? base::Duration{} : backoff.wait(failures, base::thread_random());
+    const auto wait =
+        again.empty() ? base::Duration{} : backoff.wait(failures, base::thread_random());
     batcher_.done(batch, std::move(again), wait, std::chrono::steady_clock::now());
     if (!is_pump_due_) pump_soon();
   }
 
   void note_failure(const std::string& reason) {
     if (failures_.failed(std::chrono::steady_clock::now()))
-      base::log(base::LogLevel::warning, "a call failed and is repeated", {{"call", name_}, {"reason", reason}});
+      base::log(base::LogLevel::warning,
+                "a call failed and is repeated",
+                {{"call", name_}, {"reason", reason}});
   }
 
   void note_success() {
     if (const auto failures = failures_.succeeded(); failures > 1)
-      base::log(base::LogLevel::info, "calls succeed again", {{"call", name_}, {"failures", failures}});
+      base::log(
+          base::LogLevel::info, "calls succeed again", {{"call", name_}, {"failures", failures}});
   }
 
   static constexpr base::Backoff backoff{.first = std::chrono::milliseconds{100},

@@ -28,7 +28,8 @@ aws::AwsOptions client_options(const Aws& options) {
 BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
     : service_(std::move(service)), options_(std::move(options)), layout_(std::move(layout)) {
   outbox_ = std::make_shared<Mailbox<Addressed>>(
-      io_.get_executor(), [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
+      io_.get_executor(),
+      [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
 }
 
 BusConnection::~BusConnection() { stop(std::chrono::steady_clock::now()); }
@@ -68,8 +69,10 @@ void BusConnection::start(app::Inbound& inbound) {
   }
 }
 
-void BusConnection::carry(std::vector<store::OutboxEntry> messages, std::function<void(app::Carried)> done) {
-  const auto shared_done = std::make_shared<const std::function<void(app::Carried)>>(std::move(done));
+void BusConnection::carry(std::vector<store::OutboxEntry> messages,
+                          std::function<void(app::Carried)> done) {
+  const auto shared_done =
+      std::make_shared<const std::function<void(app::Carried)>>(std::move(done));
   for (auto& entry : messages) {
     Letter letter{nullptr, shared_done};
     try {
@@ -116,9 +119,13 @@ base::Task<> BusConnection::open(app::Inbound* inbound) {
 
 void BusConnection::make_routes(const Resolved& resolved) {
   for (const auto& [name, queue] : resolved.queues)
-    queues_.emplace(name, Route{make_sender(io_.get_executor(), *sqs_, queue, options_), queue.planned.is_fifo});
+    queues_.emplace(
+        name,
+        Route{make_sender(io_.get_executor(), *sqs_, queue, options_), queue.planned.is_fifo});
   for (const auto& [name, topic] : resolved.topics)
-    topics_.emplace(name, Route{make_publisher(io_.get_executor(), *sns_, topic, options_), topic.planned.is_fifo});
+    topics_.emplace(
+        name,
+        Route{make_publisher(io_.get_executor(), *sns_, topic, options_), topic.planned.is_fifo});
 }
 
 void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolved) {
@@ -163,12 +170,14 @@ base::Task<> BusConnection::close_receivers(Moment deadline) {
   };
   const std::function<bool()> nothing_held =
       all_are([](const auto& receiver) { return receiver->holds_nothing(); });
-  const std::function<bool()> idle = all_are([](const auto& receiver) { return receiver->is_idle(); });
+  const std::function<bool()> idle =
+      all_are([](const auto& receiver) { return receiver->is_idle(); });
   // A little is kept to give back what is still held by then.
   const auto handling_deadline = deadline - (deadline - std::chrono::steady_clock::now()) / 5;
   const bool all_handled = co_await until(nothing_held, handling_deadline);
   if (!all_handled) {
-    base::log(LogLevel::warning, "messages were not handled before the deadline and are given back");
+    base::log(LogLevel::warning,
+              "messages were not handled before the deadline and are given back");
     for (auto& receiver : receivers_) receiver->give_all_back();
   }
   co_await until(idle, deadline);

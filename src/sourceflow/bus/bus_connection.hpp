@@ -29,7 +29,8 @@ class BusConnection final : public app::Connection {
   std::string topic_of(std::string_view event_name) const override;
   void check(const store::OutboxEntry& entry) const override;
   void start(app::Inbound& inbound) override;
-  void carry(std::vector<store::OutboxEntry> messages, std::function<void(app::Carried)> done) override;
+  void carry(std::vector<store::OutboxEntry> messages,
+             std::function<void(app::Carried)> done) override;
   void stop_receiving(Moment deadline) override;
   void stop(Moment deadline) override;
 

@@ -7,7 +7,9 @@
 
 namespace sourceflow::bus {
 
-std::unique_ptr<app::Connection> make_connection(const std::string& service, Aws options, BusLayout layout) {
+std::unique_ptr<app::Connection> make_connection(const std::string& service,
+                                                 Aws options,
+                                                 BusLayout layout) {
   base::throw_if_any(options.validate());
   return std::make_unique<BusConnection>(service, std::move(options), std::move(layout));
 }

@@ -11,11 +11,19 @@ namespace {
 
 constexpr std::size_t longest_reason = 1024;
 
-/// How willingly an attribute makes room: the trace first, unknown ones next, what says what it is last.
+/// How willingly an attribute makes room: the trace first, unknown ones next, what says what it is
+/// last.
 int worth(const aws::MessageAttribute& attribute) {
-  constexpr std::array<std::string_view, 10> order{
-      "tracestate",       "traceparent", "",          "SequenceNo",           "EntityId",
-      dead_letter_source, "MessageId",   "EventType", dead_letter_message_id, dead_letter_reason};
+  constexpr std::array<std::string_view, 10> order{"tracestate",
+                                                   "traceparent",
+                                                   "",
+                                                   "SequenceNo",
+                                                   "EntityId",
+                                                   dead_letter_source,
+                                                   "MessageId",
+                                                   "EventType",
+                                                   dead_letter_message_id,
+                                                   dead_letter_reason};
   if (attribute.name == "CommandType") return 7;
   const auto found = std::ranges::find(order, attribute.name);
   return found == order.end() ? 2 : static_cast<int>(found - order.begin());
@@ -33,9 +41,8 @@ aws::SendEntry dead_letter(const aws::ReceivedMessage& message,
                            base::Bytes limit) {
   aws::SendEntry entry{.body = message.body, .attributes = message.attributes};
   auto& attributes = entry.attributes;
-  std::erase_if(attributes, [](const auto& attribute) {
-    return attribute.name.starts_with("DeadLetter");
-  });
+  std::erase_if(attributes,
+                [](const auto& attribute) { return attribute.name.starts_with("DeadLetter"); });
   auto text = presentable(reason.substr(0, longest_reason));
   attributes.push_back({std::string(dead_letter_reason), text.empty() ? "unknown" : text});
   attributes.push_back({std::string(dead_letter_source), std::string(source)});

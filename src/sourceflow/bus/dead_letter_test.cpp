@@ -27,8 +27,11 @@ TEST(DeadLetter, SaysWhyItDiedAndWhereItCameFrom) {
 }
 
 TEST(DeadLetter, KeepsGroupAndIdsOfAMessageOfOurs) {
-  const aws::ReceivedMessage message{
-      .id = "sqs-id", .body = "{}", .attributes = {{"MessageId", "our-id"}}, .group_id = "ATL", .deduplication_id = "our-id"};
+  const aws::ReceivedMessage message{.id = "sqs-id",
+                                     .body = "{}",
+                                     .attributes = {{"MessageId", "our-id"}},
+                                     .group_id = "ATL",
+                                     .deduplication_id = "our-id"};
 
   const auto entry = dead_letter(message, "no seats", "orders.fifo", limit);
 

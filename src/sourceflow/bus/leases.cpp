@@ -15,7 +15,8 @@ std::vector<Leases::Id> Leases::due(Moment now) {
   std::vector<Id> due;
   for (auto& [id, lease] : leases_) {
     const bool is_half_over = lease.ends - now <= visibility_ / 2;
-    if (lease.is_asked || !is_half_over || now >= lease.ends || now - lease.began >= longest_) continue;
+    if (lease.is_asked || !is_half_over || now >= lease.ends || now - lease.began >= longest_)
+      continue;
     lease.is_asked = true;
     due.push_back(id);
   }
@@ -46,7 +47,8 @@ std::vector<Leases::Id> Leases::take_lost(Moment now) {
 
 std::chrono::milliseconds Leases::period() const {
   using namespace std::chrono_literals;
-  return std::clamp<std::chrono::milliseconds>(std::chrono::milliseconds{visibility_} / 20, 100ms, 1000ms);
+  return std::clamp<std::chrono::milliseconds>(
+      std::chrono::milliseconds{visibility_} / 20, 100ms, 1000ms);
 }
 
 }  // namespace sourceflow::bus

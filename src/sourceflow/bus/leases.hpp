@@ -12,9 +12,10 @@ namespace sourceflow::bus {
 
 /// Decides when the visibility of messages in hand is renewed, and when one is lost.
 ///
-/// A lease lasts one visibility from when its message came or was last renewed, and is renewed after half of that,
-/// until it has been held for the longest handling time: then it runs out, since whoever holds it seems stuck. A
-/// lease that has run out is lost even if nothing noticed in time, for instance because the process was stopped.
+/// A lease lasts one visibility from when its message came or was last renewed, and is renewed
+/// after half of that, until it has been held for the longest handling time: then it runs out,
+/// since whoever holds it seems stuck. A lease that has run out is lost even if nothing noticed in
+/// time, for instance because the process was stopped.
 class Leases {
  public:
   using Id = std::uint64_t;
@@ -28,7 +29,8 @@ class Leases {
   /// True while the message is ours: its receipt may be used.
   bool holds(Id id, Moment now) const;
 
-  /// Those to be renewed now. Each is given once, until `renewed` or `not_renewed` tells how it went.
+  /// Those to be renewed now. Each is given once, until `renewed` or `not_renewed` tells how it
+  /// went.
   std::vector<Id> due(Moment now);
   /// SQS has renewed it by a request sent at `asked`; a lease that has ended is left alone.
   void renewed(Id id, Moment asked);

@@ -36,14 +36,15 @@ std::unique_ptr<Sender> make_sender(boost::asio::any_io_executor executor,
                                     aws::Sqs& sqs,
                                     const ResolvedQueue& queue,
                                     const Aws& options) {
-  auto send = [&sqs, url = queue.url, is_fifo = queue.planned.is_fifo](std::vector<Letter> letters) {
-    std::vector<aws::SendEntry> entries(letters.size());
-    for (std::size_t i = 0; i < letters.size(); ++i) {
-      entries[i].body = letters[i].message->body;
-      address(entries[i], *letters[i].message, is_fifo);
-    }
-    return sqs.send_batch(url, std::move(entries));
-  };
+  auto send =
+      [&sqs, url = queue.url, is_fifo = queue.planned.is_fifo](std::vector<Letter> letters) {
+        std::vector<aws::SendEntry> entries(letters.size());
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+          entries[i].body = letters[i].message->body;
+          address(entries[i], *letters[i].message, is_fifo);
+        }
+        return sqs.send_batch(url, std::move(entries));
+      };
   return std::make_unique<Sender>(std::move(executor),
                                   "send to " + queue.planned.name,
                                   limits_of(options, aws::limits::sqs_batch),
@@ -55,14 +56,15 @@ std::unique_ptr<Publisher> make_publisher(boost::asio::any_io_executor executor,
                                           aws::Sns& sns,
                                           const ResolvedTopic& topic,
                                           const Aws& options) {
-  auto publish = [&sns, arn = topic.arn, is_fifo = topic.planned.is_fifo](std::vector<Letter> letters) {
-    std::vector<aws::PublishEntry> entries(letters.size());
-    for (std::size_t i = 0; i < letters.size(); ++i) {
-      entries[i].message = letters[i].message->body;
-      address(entries[i], *letters[i].message, is_fifo);
-    }
-    return sns.publish_batch(arn, std::move(entries));
-  };
+  auto publish =
+      [&sns, arn = topic.arn, is_fifo = topic.planned.is_fifo](std::vector<Letter> letters) {
+        std::vector<aws::PublishEntry> entries(letters.size());
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+          entries[i].message = letters[i].message->body;
+          address(entries[i], *letters[i].message, is_fifo);
+        }
+        return sns.publish_batch(arn, std::move(entries));
+      };
   return std::make_unique<Publisher>(std::move(executor),
                                      "publish to " + topic.planned.name,
                                      limits_of(options, aws::limits::sns_batch),

@@ -24,8 +24,8 @@ struct Letter {
   void settle(std::string error, bool is_final) const;
 };
 
-/// Sends commands to one queue. Those of one entity arrive in the order they were added if the queue is FIFO; a
-/// standard queue keeps no order, so there is none to keep here.
+/// Sends commands to one queue. Those of one entity arrive in the order they were added if the
+/// queue is FIFO; a standard queue keeps no order, so there is none to keep here.
 using Sender = BatchSender<Letter>;
 std::unique_ptr<Sender> make_sender(boost::asio::any_io_executor executor,
                                     aws::Sqs& sqs,

@@ -38,7 +38,9 @@ Task<ResolvedQueue> find_queue(Services services, PlannedQueue queue, Missing& m
 }
 
 /// `arn:aws:iam::123456789012:user/ci` gives partition and account.
-std::string topic_arn(const aws::CallerIdentity& caller, const std::string& region, const std::string& topic) {
+std::string topic_arn(const aws::CallerIdentity& caller,
+                      const std::string& region,
+                      const std::string& topic) {
   const auto end = caller.arn.find(':', 4);
   const auto partition = caller.arn.starts_with("arn:") ? caller.arn.substr(4, end - 4) : "aws";
   return "arn:" + partition + ":sns:" + region + ":" + caller.account + ":" + topic;
@@ -71,7 +73,8 @@ Task<Resolved> look_up(Services services, Plan plan) {
     } catch (const std::exception&) {
       // The topic itself is missing, which is said already.
     }
-    if (!is_there) missing.add("subscription", "of queue " + wanted.queue + " to topic " + wanted.topic);
+    if (!is_there)
+      missing.add("subscription", "of queue " + wanted.queue + " to topic " + wanted.topic);
   }
   base::throw_if_any(std::move(missing.complaints));
   co_return resolved;

@@ -10,8 +10,8 @@
 
 namespace sourceflow::bus {
 
-/// Brings items from any thread to the I/O thread, many at a time: only the first of a batch wakes it. Held by
-/// shared_ptr, so that whoever still puts after its end does no harm.
+/// Brings items from any thread to the I/O thread, many at a time: only the first of a batch wakes
+/// it. Held by shared_ptr, so that whoever still puts after its end does no harm.
 template <class T>
 class Mailbox : public std::enable_shared_from_this<Mailbox<T>> {
  public:

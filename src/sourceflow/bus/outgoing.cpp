@@ -101,9 +101,11 @@ std::string presentable(std::string_view text) {
 void check_size(const store::OutboxEntry& entry, base::Bytes limit) {
   const auto& envelope = entry.envelope;
   // JSON makes one byte at most six, as in \u001f; the rest of the body has a fixed size.
-  auto bound = envelope.payload.size() + 2048 + 7 * (envelope.entity_id.size() + envelope.name.size()) +
+  auto bound = envelope.payload.size() + 2048 +
+               7 * (envelope.entity_id.size() + envelope.name.size()) +
                envelope.traceparent.size() + envelope.tracestate.size();
-  for (const auto& [name, value] : envelope.properties) bound += 6 * (name.size() + value.size()) + 8;
+  for (const auto& [name, value] : envelope.properties)
+    bound += 6 * (name.size() + value.size()) + 8;
   if (static_cast<std::int64_t>(bound) <= limit.count) return;
   const auto size = outgoing(entry).size();
   if (size > limit)

@@ -24,21 +24,23 @@ struct Outgoing {
 
 Outgoing outgoing(const store::OutboxEntry& entry);
 
-/// The message group of an entity: its id, or an id derived from that where SQS does not accept it (1 to 128 letters,
-/// digits and punctuation). Different entities never share a group by this.
+/// The message group of an entity: its id, or an id derived from that where SQS does not accept it
+/// (1 to 128 letters, digits and punctuation). Different entities never share a group by this.
 std::string group_id_of(std::string_view entity_id);
 
 /// The attributes that travel beside the body; the trace context travels nowhere else.
-std::vector<aws::MessageAttribute> attributes_of(store::MessageKind kind, const message::Envelope& envelope);
+std::vector<aws::MessageAttribute> attributes_of(store::MessageKind kind,
+                                                 const message::Envelope& envelope);
 
 base::Bytes size_of(std::string_view body, const std::vector<aws::MessageAttribute>& attributes);
 
-/// Text that SQS and SNS accept as a message or an attribute: whatever XML does not allow, and bytes that are no
-/// UTF-8, become `?`.
+/// Text that SQS and SNS accept as a message or an attribute: whatever XML does not allow, and
+/// bytes that are no UTF-8, become `?`.
 std::string presentable(std::string_view text);
 bool is_presentable(std::string_view text);
 
-/// Throws std::invalid_argument with size and limit if the message is too large. Encodes it only where that is close.
+/// Throws std::invalid_argument with size and limit if the message is too large. Encodes it only
+/// where that is close.
 void check_size(const store::OutboxEntry& entry, base::Bytes limit);
 
 }  // namespace sourceflow::bus

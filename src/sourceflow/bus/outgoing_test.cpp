@@ -11,7 +11,9 @@ namespace {
 using testing::ElementsAre;
 
 store::OutboxEntry entry_for(std::string entity_id) {
-  store::OutboxEntry entry{.id = 7, .kind = store::MessageKind::command, .destination = "orders.fifo"};
+  store::OutboxEntry entry;
+  entry.id = 7;
+  entry.destination = "orders.fifo";
   entry.envelope.id = *base::Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
   entry.envelope.name = "CreateOrder";
   entry.envelope.entity_id = std::move(entity_id);
@@ -26,12 +28,13 @@ TEST(Outgoing, CarriesWhatTheWireFormatSaysAsAttributes) {
 
   const auto message = outgoing(entry);
 
-  EXPECT_THAT(message.attributes,
-              ElementsAre(aws::MessageAttribute{"CommandType", "CreateOrder"},
-                          aws::MessageAttribute{"EntityId", "42"},
-                          aws::MessageAttribute{"SequenceNo", "3", "Number"},
-                          aws::MessageAttribute{"MessageId", "01890a5d-ac96-774b-bcce-b302099a8057"},
-                          aws::MessageAttribute{"traceparent", entry.envelope.traceparent}));
+  EXPECT_THAT(
+      message.attributes,
+      ElementsAre(aws::MessageAttribute{"CommandType", "CreateOrder"},
+                  aws::MessageAttribute{"EntityId", "42"},
+                  aws::MessageAttribute{"SequenceNo", "3", "Number"},
+                  aws::MessageAttribute{"MessageId", "01890a5d-ac96-774b-bcce-b302099a8057"},
+                  aws::MessageAttribute{"traceparent", entry.envelope.traceparent}));
   EXPECT_EQ(message.group_id, "42");
   EXPECT_EQ(message.deduplication_id, "01890a5d-ac96-774b-bcce-b302099a8057");
 }
@@ -50,7 +53,8 @@ TEST(GroupId, IsTheEntityIdWhereSqsAcceptsIt) {
 }
 
 TEST(GroupId, IsDerivedOtherwiseAndStillTellsEntitiesApart) {
-  const auto spaced = group_id_of("New York"), accented = group_id_of("Zürich"), empty = group_id_of("");
+  const auto spaced = group_id_of("New York"), accented = group_id_of("Zürich"),
+             empty = group_id_of("");
 
   EXPECT_EQ(spaced.size(), 36u);
   EXPECT_NE(spaced, accented);
@@ -70,8 +74,9 @@ TEST(CheckSize, CountsBodyAndAttributesAndSaysTheLimit) {
     FAIL();
   } catch (const std::invalid_argument& error) {
     EXPECT_EQ(std::string(error.what()),
-              "CreateOrder has " + std::to_string(exact.count) + " bytes with its attributes, at most " +
-                  std::to_string(exact.count - 1) + " can be sent");
+              "CreateOrder has " + std::to_string(exact.count) +
+                  " bytes with its attributes, at most " + std::to_string(exact.count - 1) +
+                  " can be sent");
   }
 }
 

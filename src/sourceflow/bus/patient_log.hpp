@@ -9,8 +9,8 @@
 
 namespace sourceflow::bus {
 
-/// Decides whether a failure that may repeat many times a second is worth a line: the first one is, then one a period,
-/// and the recovery.
+/// Decides whether a failure that may repeat many times a second is worth a line: the first one is,
+/// then one a period, and the recovery.
 class PatientLog {
  public:
   explicit PatientLog(std::chrono::seconds period = std::chrono::seconds{30}) : period_(period) {}

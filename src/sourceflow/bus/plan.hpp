@@ -11,35 +11,35 @@ namespace sourceflow::bus {
 
 /// A queue that a layout implies, by its full name.
 struct PlannedQueue {
-  std::string name;
+  std::string name = {};
   /// Its name in the layout, without the prefix.
-  std::string short_name;
-  std::string dead_letters;
+  std::string short_name = {};
+  std::string dead_letters = {};
   bool is_fifo = false;
   /// Listened to here: this service keeps its attributes as its settings say.
   bool is_owned = false;
-  QueueSettings settings;
+  QueueSettings settings = {};
   /// Full names of the topics that may send to it.
-  std::set<std::string> topics;
+  std::set<std::string> topics = {};
 
   friend bool operator==(const PlannedQueue&, const PlannedQueue&) = default;
 };
 
 struct PlannedTopic {
-  std::string name;
-  std::string short_name;
+  std::string name = {};
+  std::string short_name = {};
   bool is_fifo = false;
   /// Published to from here: this service keeps its display name.
   bool is_owned = false;
-  std::string display_name;
+  std::string display_name = {};
 
   friend bool operator==(const PlannedTopic&, const PlannedTopic&) = default;
 };
 
 /// Full names: what the topic gets, the queue gets too.
 struct PlannedSubscription {
-  std::string topic;
-  std::string queue;
+  std::string topic = {};
+  std::string queue = {};
 
   friend bool operator==(const PlannedSubscription&, const PlannedSubscription&) = default;
 };

@@ -7,9 +7,10 @@ namespace sourceflow::bus {
 
 /// Decides how many receive calls a queue gets at the same time, and how each waits.
 ///
-/// One call waits long on an idle queue. Each call that comes back full adds another, up to a limit; each that does
-/// not takes one away. A call is made only where all that it may bring has room. After a batch that was neither
-/// empty nor full the next call pauses a moment, so that messages that trickle in are fetched together.
+/// One call waits long on an idle queue. Each call that comes back full adds another, up to a
+/// limit; each that does not takes one away. A call is made only where all that it may bring has
+/// room. After a batch that was neither empty nor full the next call pauses a moment, so that
+/// messages that trickle in are fetched together.
 class PollPace {
  public:
   struct Limits {

@@ -52,7 +52,9 @@ Task<std::string> create(aws::Sqs& sqs, std::string name, aws::Attributes attrib
     if (is_taken) url = co_await sqs.queue_url(name);
     if (url) co_return *url;
     if (attempt == 1)
-      base::log(LogLevel::info, "a queue was deleted a moment ago, waiting for its name", {{"queue", name}});
+      base::log(LogLevel::info,
+                "a queue was deleted a moment ago, waiting for its name",
+                {{"queue", name}});
     co_await pause(5s);
   }
 }
@@ -88,13 +90,16 @@ Task<> correct(aws::Sqs& sqs, std::string name, Found found, aws::Attributes wan
   if (found.is_new) co_return;
   std::string names;
   for (const auto& [attribute, value] : different) names += (names.empty() ? "" : ", ") + attribute;
-  base::log(LogLevel::warning, "a queue differed from the layout and was corrected",
+  base::log(LogLevel::warning,
+            "a queue differed from the layout and was corrected",
             {{"queue", name}, {"attributes", names}});
 }
 
 const std::string& arn_of(const Found& found) { return found.attributes.at("QueueArn"); }
 
-Task<ResolvedQueue> provision_queue(aws::Sqs& sqs, PlannedQueue queue, std::vector<std::string> topics) {
+Task<ResolvedQueue> provision_queue(aws::Sqs& sqs,
+                                    PlannedQueue queue,
+                                    std::vector<std::string> topics) {
   ResolvedQueue resolved{.planned = queue};
   const auto dead_wanted = dead_letter_attributes(queue);
   const auto dead = co_await find_or_create(sqs, queue.dead_letters, dead_wanted);
@@ -102,7 +107,8 @@ Task<ResolvedQueue> provision_queue(aws::Sqs& sqs, PlannedQueue queue, std::vect
   resolved.dead_letter_url = dead.url;
   resolved.dead_letter_arn = arn_of(dead);
 
-  // The policy names the queue's own ARN, which is known once it is there: new queues get it by correction.
+  // The policy names the queue's own ARN, which is known once it is there: new queues get it by
+  // correction.
   const std::vector<std::string> no_topics;
   const auto initial = queue_attributes(queue, {}, arn_of(dead), no_topics);
   const auto found = co_await find_or_create(sqs, queue.name, initial);
@@ -117,7 +123,8 @@ Task<ResolvedTopic> provision_topic(aws::Sns& sns, PlannedTopic topic) {
   ResolvedTopic resolved{.planned = topic};
   aws::Attributes attributes;
   if (topic.is_fifo) attributes["FifoTopic"] = "true";
-  // Naming an existing topic's attributes anew is refused, so the display name follows once the topic is there.
+  // Naming an existing topic's attributes anew is refused, so the display name follows once the
+  // topic is there.
   resolved.arn = co_await sns.create_topic(topic.name, attributes);
   if (!topic.is_owned) co_return resolved;
   const auto found = co_await sns.topic_attributes(resolved.arn);
@@ -127,10 +134,13 @@ Task<ResolvedTopic> provision_topic(aws::Sns& sns, PlannedTopic topic) {
   co_return resolved;
 }
 
-Task<std::optional<std::string>> existing_subscription(aws::Sns& sns, std::string topic, std::string queue) {
+Task<std::optional<std::string>> existing_subscription(aws::Sns& sns,
+                                                       std::string topic,
+                                                       std::string queue) {
   const auto subscriptions = co_await sns.list_subscriptions_by_topic(topic);
   for (const auto& subscription : subscriptions)
-    if (subscription.protocol == "sqs" && subscription.endpoint == queue) co_return subscription.arn;
+    if (subscription.protocol == "sqs" && subscription.endpoint == queue)
+      co_return subscription.arn;
   co_return std::nullopt;
 }
 
@@ -149,7 +159,8 @@ Task<> provision_subscription(aws::Sns& sns, std::string topic, std::string queu
                       .code = "InvalidParameter",
                       .message = "SNS refused to subscribe " + queue + " to " + topic,
                       .operation = "sns.Subscribe"});
-  base::log(LogLevel::warning, "a subscription had no raw delivery and was corrected",
+  base::log(LogLevel::warning,
+            "a subscription had no raw delivery and was corrected",
             {{"topic", topic}, {"queue", queue}});
   const std::string name = "RawMessageDelivery", value = "true";
   co_await sns.set_subscription_attribute(*existing, name, value);

@@ -12,16 +12,16 @@
 namespace sourceflow::bus {
 
 struct ResolvedQueue {
-  PlannedQueue planned;
-  std::string url;
-  std::string arn;
-  std::string dead_letter_url;
-  std::string dead_letter_arn;
+  PlannedQueue planned = {};
+  std::string url = {};
+  std::string arn = {};
+  std::string dead_letter_url = {};
+  std::string dead_letter_arn = {};
 };
 
 struct ResolvedTopic {
-  PlannedTopic planned;
-  std::string arn;
+  PlannedTopic planned = {};
+  std::string arn = {};
 };
 
 /// What the names of a layout stand for at AWS, by short name.
@@ -38,12 +38,13 @@ struct Services {
   std::string region;
 };
 
-/// Makes what the plan needs and is missing, and corrects what this service owns where it differs. Repeating it
-/// changes nothing, several instances may do it at once, and a queue deleted a moment ago is waited for. What it makes
-/// or corrects is logged. Throws aws::Error.
+/// Makes what the plan needs and is missing, and corrects what this service owns where it differs.
+/// Repeating it changes nothing, several instances may do it at once, and a queue deleted a moment
+/// ago is waited for. What it makes or corrects is logged. Throws aws::Error.
 base::Task<Resolved> provision(Services services, Plan plan);
 
-/// Finds what the plan needs without making anything. Throws base::ConfigError that lists all that is missing.
+/// Finds what the plan needs without making anything. Throws base::ConfigError that lists all that
+/// is missing.
 base::Task<Resolved> look_up(Services services, Plan plan);
 
 }  // namespace sourceflow::bus

@@ -11,7 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// One spelling for what services write in several: a number may be text, and a list of one its element.
+/// One spelling for what services write in several: a number may be text, and a list of one its
+/// element.
 json::value canonical(const json::value& value) {
   if (const auto* array = value.if_array()) {
     json::array items;
@@ -83,8 +84,10 @@ std::string queue_policy(const std::string& queue_arn, const std::vector<std::st
       {"Principal", {{"Service", "sns.amazonaws.com"}}},
       {"Action", "sqs:SendMessage"},
       {"Resource", queue_arn},
-      {"Condition", {{"ArnEquals", {{"aws:SourceArn", json::array(topic_arns.begin(), topic_arns.end())}}}}}};
-  return json::serialize(json::object{{"Version", "2012-10-17"}, {"Statement", json::array{statement}}});
+      {"Condition",
+       {{"ArnEquals", {{"aws:SourceArn", json::array(topic_arns.begin(), topic_arns.end())}}}}}};
+  return json::serialize(
+      json::object{{"Version", "2012-10-17"}, {"Statement", json::array{statement}}});
 }
 
 }  // namespace sourceflow::bus

@@ -23,7 +23,10 @@ base::BatchLimits limits_of(const Aws& options) {
 }
 
 PollPace::Limits pace_of(const Aws& options, std::size_t in_hand) {
-  return {.pollers = options.max_pollers, .in_hand = in_hand, .wait = options.wait, .pause = options.linger};
+  return {.pollers = options.max_pollers,
+          .in_hand = in_hand,
+          .wait = options.wait,
+          .pause = options.linger};
 }
 
 }  // namespace
@@ -42,33 +45,44 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
       delays_(queue_.planned.is_fifo ? settings.options->fifo_retry : settings.options->retry),
       pace_(pace_of(*settings.options, settings.in_hand)),
       leases_(queue_.planned.settings.visibility, settings.options->longest_handling),
-      done_(std::make_shared<Mailbox<Done>>(executor, [this](std::vector<Done> all) { settle(std::move(all)); })),
-      deletes_(executor, "delete from " + queue_.planned.name, limits_of(*settings.options),
-               [this](std::vector<std::string> receipts) {
-                 return sqs_->delete_batch(queue_.url, std::move(receipts));
-               },
-               [](const std::string&, auto, const std::string&) {}),
-      changes_(executor, "change visibility in " + queue_.planned.name, limits_of(*settings.options),
-               [this](std::vector<Change> changes) {
-                 std::vector<aws::VisibilityEntry> entries;
-                 for (auto& change : changes) entries.push_back({std::move(change.receipt), change.visibility});
-                 return sqs_->change_visibility_batch(queue_.url, std::move(entries));
-               },
-               [this](const Change& change, auto end, const std::string&) {
-                 using End = BatchSender<Change>::End;
-                 if (!change.is_renewal) return;
-                 if (end == End::sent) leases_.renewed(change.id, change.asked);
-                 if (end == End::refused) lose(change.id);
-               }),
-      deaths_(executor, "send to " + queue_.planned.dead_letters, limits_of(*settings.options),
-              [this](std::vector<Death> deaths) {
-                std::vector<aws::SendEntry> entries;
-                for (auto& death : deaths) entries.push_back(std::move(death.entry));
-                return sqs_->send_batch(queue_.dead_letter_url, std::move(entries));
-              },
-              [this](const Death& death, auto end, const std::string& error) {
-                buried(death, end == BatchSender<Death>::End::sent, error);
-              }),
+      done_(std::make_shared<Mailbox<Done>>(
+          executor, [this](std::vector<Done> all) { settle(std::move(all)); })),
+      deletes_(
+          executor,
+          "delete from " + queue_.planned.name,
+          limits_of(*settings.options),
+          [this](std::vector<std::string> receipts) {
+            return sqs_->delete_batch(queue_.url, std::move(receipts));
+          },
+          [](const std::string&, auto, const std::string&) {}),
+      changes_(
+          executor,
+          "change visibility in " + queue_.planned.name,
+          limits_of(*settings.options),
+          [this](std::vector<Change> changes) {
+            std::vector<aws::VisibilityEntry> entries;
+            for (auto& change : changes)
+              entries.push_back({std::move(change.receipt), change.visibility});
+            return sqs_->change_visibility_batch(queue_.url, std::move(entries));
+          },
+          [this](const Change& change, auto end, const std::string&) {
+            using End = BatchSender<Change>::End;
+            if (!change.is_renewal) return;
+            if (end == End::sent) leases_.renewed(change.id, change.asked);
+            if (end == End::refused) lose(change.id);
+          }),
+      deaths_(
+          executor,
+          "send to " + queue_.planned.dead_letters,
+          limits_of(*settings.options),
+          [this](std::vector<Death> deaths) {
+            std::vector<aws::SendEntry> entries;
+            for (auto& death : deaths) entries.push_back(std::move(death.entry));
+            return sqs_->send_batch(queue_.dead_letter_url, std::move(entries));
+          },
+          [this](const Death& death, auto end, const std::string& error) {
+            buried(death, end == BatchSender<Death>::End::sent, error);
+          }),
       polls_(executor),
       tasks_(executor) {}
 
@@ -128,14 +142,17 @@ base::Task<> Receiver::poll(PollPace::Call call) {
     auto messages = co_await sqs_->receive(queue_.url, options);
     pace_.end(messages.size());
     if (const auto failures = failures_.succeeded(); failures > 0)
-      base::log(LogLevel::info, "receiving works again", {{"queue", queue_.planned.name}, {"failures", failures}});
+      base::log(LogLevel::info,
+                "receiving works again",
+                {{"queue", queue_.planned.name}, {"failures", failures}});
     take_in(std::move(messages));
   } catch (const aws::Error& error) {
     if (is_stopping_) throw;
     pace_.end_failed();
     report_failure(error);
     const auto tries = static_cast<int>(std::min<std::uint64_t>(failures_.failures(), 20));
-    wait = std::chrono::duration_cast<std::chrono::milliseconds>(poll_backoff.wait(tries, base::thread_random()));
+    wait = std::chrono::duration_cast<std::chrono::milliseconds>(
+        poll_backoff.wait(tries, base::thread_random()));
   }
   if (wait.count() > 0) {
     is_backing_off_ = true;
@@ -150,11 +167,13 @@ void Receiver::report_failure(const aws::Error& error) {
   const bool is_gone = error.code().find("QueueDoesNotExist") != std::string::npos ||
                        error.code().find("NonExistentQueue") != std::string::npos;
   if (is_gone) {
-    base::log(LogLevel::error,
-              "a queue does not exist any more; run `sourceflow provision` or start this service again",
-              {{"queue", queue_.planned.name}});
+    base::log(
+        LogLevel::error,
+        "a queue does not exist any more; run `sourceflow provision` or start this service again",
+        {{"queue", queue_.planned.name}});
   } else {
-    base::log(LogLevel::warning, "receiving failed and is repeated",
+    base::log(LogLevel::warning,
+              "receiving failed and is repeated",
               {{"queue", queue_.planned.name}, {"reason", error.what()}});
   }
 }
@@ -165,7 +184,8 @@ base::Task<> Receiver::watch_leases() {
     for (const auto id : leases_.take_lost(now())) lose(id);
     for (const auto id : leases_.due(now())) {
       const auto& receipt = held_.at(id).message.receipt;
-      changes_.add({id, receipt, queue_.planned.settings.visibility, true, now()}, std::to_string(id), {});
+      changes_.add(
+          {id, receipt, queue_.planned.settings.visibility, true, now()}, std::to_string(id), {});
     }
   }
 }
@@ -196,16 +216,22 @@ void Receiver::hand_over(const std::vector<Id>& ids) {
     batch.push_back({.kind = settings_.kind,
                      .envelope = std::move(delivery.envelope),
                      .lease_lost = held.lost.get_token(),
-                     .done = [done = done_, id](app::Handled handled) { done->put({id, std::move(handled)}); }});
+                     .done = [done = done_, id](app::Handled handled) {
+                       done->put({id, std::move(handled)});
+                     }});
   }
   if (!batch.empty()) inbound_->take(std::move(batch));
 }
 
 void Receiver::settle(std::vector<Done> all) {
-  // Those that failed first: whether one behind them is held depends on what becomes of them.
-  const auto is_first = [](const Done& done) { return done.handled.outcome != app::Outcome::held_back; };
-  std::ranges::stable_partition(all, is_first);
-  for (const auto& done : all) settle(done.id, done.handled);
+  // Those held back last: what becomes of them depends on the one that failed.
+  const auto is_held_back = [](const Done& done) {
+    return done.handled.outcome == app::Outcome::held_back;
+  };
+  for (const auto& done : all)
+    if (!is_held_back(done)) settle(done.id, done.handled);
+  for (const auto& done : all)
+    if (is_held_back(done)) settle(done.id, done.handled);
   poll_more();
 }
 
@@ -214,14 +240,20 @@ void Receiver::settle(Id id, const app::Handled& handled) {
   if (found == held_.end()) return;
   if (!leases_.holds(id, now())) return forget(id);
   const auto& message = found->second.message;
-  const Judged judged{message.receive_count, queue_.planned.settings.max_receives, queue_.planned.is_fifo};
+  const Judged judged{
+      message.receive_count, queue_.planned.settings.max_receives, queue_.planned.is_fifo};
   const auto verdict = bus::verdict(handled, judged, delays_, base::thread_random());
   switch (verdict.action) {
-    case Verdict::Action::acknowledge: return acknowledge(id);
-    case Verdict::Action::give_back: return give_back(id, verdict.delay);
-    case Verdict::Action::dead_letter: return bury(id, verdict.reason);
-    case Verdict::Action::hold: return hold(id);
-    case Verdict::Action::leave: return forget(id);
+    case Verdict::Action::acknowledge:
+      return acknowledge(id);
+    case Verdict::Action::give_back:
+      return give_back(id, verdict.delay);
+    case Verdict::Action::dead_letter:
+      return bury(id, verdict.reason);
+    case Verdict::Action::hold:
+      return hold(id);
+    case Verdict::Action::leave:
+      return forget(id);
   }
 }
 
@@ -240,9 +272,13 @@ void Receiver::give_back(Id id, std::chrono::seconds delay) {
 void Receiver::bury(Id id, const std::string& reason) {
   auto& held = held_.at(id);
   held.where = Where::dying;
-  base::log(LogLevel::warning, "a message becomes a dead letter",
-            {{"queue", queue_.planned.name}, {"message", held.message.id}, {"reason", presentable(reason)}});
-  auto entry = dead_letter(held.message, reason, queue_.planned.name, settings_.options->max_command);
+  base::log(LogLevel::warning,
+            "a message becomes a dead letter",
+            {{"queue", queue_.planned.name},
+             {"message", held.message.id},
+             {"reason", presentable(reason)}});
+  auto entry =
+      dead_letter(held.message, reason, queue_.planned.name, settings_.options->max_command);
   const auto size = size_of(entry.body, entry.attributes);
   const auto group = held.message.group_id;
   if (!group.empty()) ++dying_[group];
@@ -258,7 +294,8 @@ void Receiver::buried(const Death& death, bool is_sent, const std::string& error
   } else if (is_sent) {
     acknowledge(death.id);
   } else {
-    base::log(LogLevel::error, "a dead letter could not be sent; the message is given back",
+    base::log(LogLevel::error,
+              "a dead letter could not be sent; the message is given back",
               {{"queue", queue_.planned.dead_letters}, {"reason", error}});
     give_back(death.id, delays_.longest);
   }
@@ -289,7 +326,8 @@ void Receiver::release(const std::string& group) {
 void Receiver::lose(Id id) {
   const auto found = held_.find(id);
   if (found == held_.end()) return;
-  base::log(LogLevel::warning, "the lease of a message is lost; its work is rolled back",
+  base::log(LogLevel::warning,
+            "the lease of a message is lost; its work is rolled back",
             {{"queue", queue_.planned.name}, {"message", found->second.message.id}});
   leases_.end(id);
   found->second.lost.request_stop();

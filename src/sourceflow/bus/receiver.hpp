@@ -27,10 +27,11 @@ namespace sourceflow::bus {
 
 /// Receives messages from one queue and hands them to the application in the batches they came in.
 ///
-/// A message is deleted only after its work is durable; one that failed becomes visible again later, one that cannot
-/// succeed goes to the dead-letter queue with its reason and is then deleted. Its visibility is renewed while it is
-/// handled; once that is lost its receipt is not used again. At most `in_hand` messages are held. An unreachable queue
-/// is asked again with growing waits. Lives on the I/O thread, where all its functions are called.
+/// A message is deleted only after its work is durable; one that failed becomes visible again
+/// later, one that cannot succeed goes to the dead-letter queue with its reason and is then
+/// deleted. Its visibility is renewed while it is handled; once that is lost its receipt is not
+/// used again. At most `in_hand` messages are held. An unreachable queue is asked again with
+/// growing waits. Lives on the I/O thread, where all its functions are called.
 class Receiver {
  public:
   struct Settings {
@@ -117,7 +118,7 @@ class Receiver {
   bool is_backing_off_ = false;
   Id next_id_ = 1;
   std::unordered_map<Id, Held> held_;
-  std::map<std::string, int> dying_;               // dead letters on their way, by group
+  std::map<std::string, int> dying_;                // dead letters on their way, by group
   std::map<std::string, std::vector<Id>> waiting_;  // behind those, by group
 
   std::shared_ptr<Mailbox<Done>> done_;

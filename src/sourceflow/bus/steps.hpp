@@ -18,8 +18,8 @@ struct Delivery {
   message::Envelope envelope = {};
 };
 
-/// One stage of receiving. What it throws makes the message a dead letter with that reason, since no repetition can
-/// help; so it must not touch the world.
+/// One stage of receiving. What it throws makes the message a dead letter with that reason, since
+/// no repetition can help; so it must not touch the world.
 struct Step {
   std::string name;
   std::function<void(Delivery&)> run;
@@ -28,7 +28,8 @@ struct Step {
 /// The steps between a queue and the application, in order. Commands and events take the same.
 std::vector<Step> receiving_steps();
 
-/// Takes the wrapping of SNS off, with the attributes that it carries, where a subscription has no raw delivery.
+/// Takes the wrapping of SNS off, with the attributes that it carries, where a subscription has no
+/// raw delivery.
 void unwrap(Delivery& delivery);
 /// Reads the envelope; throws message::DecodeError.
 void decode(Delivery& delivery);

@@ -38,9 +38,11 @@ TEST(Steps, ReadAMessageWithItsTraceContext) {
 
 TEST(Steps, TakeTheWrappingOfSnsOff) {
   std::string inner;
-  for (const char c : message::to_wire(order())) inner += c == '"' ? std::string("\\\"") : std::string(1, c);
+  for (const char c : message::to_wire(order()))
+    inner += c == '"' ? std::string("\\\"") : std::string(1, c);
   aws::ReceivedMessage message{
-      .body = R"({"Type":"Notification","TopicArn":"arn:aws:sns:eu-west-1:1:news","Message":")" + inner +
+      .body = R"({"Type":"Notification","TopicArn":"arn:aws:sns:eu-west-1:1:news","Message":")" +
+              inner +
               R"(","MessageAttributes":{"traceparent":{"Type":"String","Value":"parent"}}})"};
   message::Envelope envelope;
 

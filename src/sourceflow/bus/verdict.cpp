@@ -22,14 +22,17 @@ Verdict verdict(const app::Handled& handled,
   switch (handled.outcome) {
     case app::Outcome::handled:
     case app::Outcome::duplicate:
-    case app::Outcome::rejected: return {Action::acknowledge};
+    case app::Outcome::rejected:
+      return {Action::acknowledge};
     case app::Outcome::failed:
       if (is_last) return {Action::dead_letter, {}, handled.reason};
       return {Action::give_back, retry_delay(delays, message.receive_count, dice)};
     case app::Outcome::held_back:
       return is_last && message.is_fifo ? Verdict{Action::hold} : Verdict{Action::give_back};
-    case app::Outcome::lost: return {Action::leave};
-    case app::Outcome::unusable: return {Action::dead_letter, {}, handled.reason};
+    case app::Outcome::lost:
+      return {Action::leave};
+    case app::Outcome::unusable:
+      return {Action::dead_letter, {}, handled.reason};
   }
   return {Action::leave};
 }

@@ -15,8 +15,9 @@ struct Verdict {
     acknowledge,  ///< delete it
     give_back,    ///< others may receive it after `delay`
     dead_letter,  ///< send it to the dead-letter queue with `reason`, then delete it
-    hold,         ///< keep it until the message in front, which becomes a dead letter, is gone; then try it
-    leave,        ///< it is no longer ours
+    hold,   ///< keep it until the message in front, which becomes a dead letter, is gone; then try
+            ///< it
+    leave,  ///< it is no longer ours
   };
   Action action = Action::acknowledge;
   std::chrono::seconds delay{0};
@@ -34,9 +35,10 @@ struct Judged {
 
 /// The verdict on an outcome.
 ///
-/// A message that failed at its last receive becomes a dead letter by us, with the reason, before SQS would move it
-/// without one. On a FIFO queue the receives of those behind it have been counted as well: at their last receive
-/// they are held instead of given back, or SQS would move them too although nothing is wrong with them.
+/// A message that failed at its last receive becomes a dead letter by us, with the reason, before
+/// SQS would move it without one. On a FIFO queue the receives of those behind it have been counted
+/// as well: at their last receive they are held instead of given back, or SQS would move them too
+/// although nothing is wrong with them.
 Verdict verdict(const app::Handled& handled,
                 const Judged& message,
                 const RetryDelays& delays,

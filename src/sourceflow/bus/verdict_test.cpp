@@ -31,7 +31,8 @@ TEST_F(VerdictOf, WhatFailedIsGivenBackForLater) {
 }
 
 TEST_F(VerdictOf, WhatFailedAtItsLastReceiveIsADeadLetterWithTheReason) {
-  EXPECT_EQ(on(app::Outcome::failed, {.receive_count = 10}), (Verdict{Action::dead_letter, 0s, "no seats"}));
+  EXPECT_EQ(on(app::Outcome::failed, {.receive_count = 10}),
+            (Verdict{Action::dead_letter, 0s, "no seats"}));
 }
 
 TEST_F(VerdictOf, WhatCanNeverSucceedIsADeadLetterAtOnce) {
@@ -43,10 +44,13 @@ TEST_F(VerdictOf, WhatIsHeldBackReturnsAtOnceBehindTheOneThatFailed) {
 }
 
 TEST_F(VerdictOf, WhatIsHeldBackAtItsLastReceiveIsKeptSinceSqsWouldMoveItAway) {
-  EXPECT_EQ(on(app::Outcome::held_back, {.receive_count = 10, .is_fifo = true}).action, Action::hold);
+  EXPECT_EQ(on(app::Outcome::held_back, {.receive_count = 10, .is_fifo = true}).action,
+            Action::hold);
 }
 
-TEST_F(VerdictOf, WhatIsLostIsLeftAlone) { EXPECT_EQ(on(app::Outcome::lost, {}).action, Action::leave); }
+TEST_F(VerdictOf, WhatIsLostIsLeftAlone) {
+  EXPECT_EQ(on(app::Outcome::lost, {}).action, Action::leave);
+}
 
 TEST(RetryDelay, GrowsByItsFactorUpToTheLongest) {
   base::SeededRandom dice{1};
