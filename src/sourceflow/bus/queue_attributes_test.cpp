@@ -37,7 +37,8 @@ TEST(QueuePolicy, LetsExactlyTheseTopicsInByOneStatement) {
   EXPECT_EQ(
       queue_policy("arn:q", {"arn:a", "arn:b"}),
       R"({"Version":"2012-10-17","Statement":[{"Sid":"TopicsOfTheBusLayout","Effect":"Allow",)"
-      R"("Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:q",)"
+      R"("Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage",)"
+      R"("Resource":"arn:q",)"
       R"("Condition":{"ArnEquals":{"aws:SourceArn":["arn:a","arn:b"]}}}]})");
 }
 
