@@ -2,12 +2,14 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace sourceflow::message {
 
-/// What is wrong with one member of a JSON text: says where and what.
+/// What is wrong with a JSON text or with a value that should become one, and where.
 ///
-/// `path` is the way to the member, e.g. `lines[2].quantity`; empty when the whole text is wrong.
+/// `path` is the way to the member, e.g. `lines[2].quantity`; empty when it is about the whole.
+/// `what()` is both.
 class JsonError : public std::runtime_error {
  public:
   JsonError(std::string path, std::string text)

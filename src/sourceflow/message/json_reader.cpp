@@ -7,40 +7,12 @@
 
 #include "sourceflow/message/base64.hpp"
 #include "sourceflow/message/iso_duration.hpp"
-#include "sourceflow/message/utf8.hpp"
+#include "sourceflow/message/json_scan.hpp"
 
 namespace sourceflow::message {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// The length of the JSON number at the front of `text`; zero if there is none.
-std::size_t number_length(std::string_view text) {
-  std::size_t i = 0;
-  const auto at = [&](std::size_t place) { return place < text.size() ? text[place] : '\0'; };
-  const auto digits = [&] {
-    const auto begin = i;
-    while (is_digit(at(i))) ++i;
-    return i != begin;
-  };
-  if (at(i) == '-') ++i;
-  if (at(i) == '0') {
-    ++i;
-    if (is_digit(at(i))) return 0;
-  } else if (!digits()) {
-    return 0;
-  }
-  if (at(i) == '.') {
-    ++i;
-    if (!digits()) return 0;
-  }
-  if (at(i) == 'e' || at(i) == 'E') {
-    ++i;
-    if (at(i) == '+' || at(i) == '-') ++i;
-    if (!digits()) return 0;
-  }
-  return i;
-}
 
 template <class Number>
 bool parse(std::string_view text, Number& value) {
@@ -107,7 +79,7 @@ bool JsonReader::boolean() {
 std::string_view JsonReader::number_text(std::string_view expected) {
   const char c = peek();
   if (c != '-' && !is_digit(c)) refuse(expected);
-  const auto length = number_length(text_.substr(at_));
+  const auto length = json::number_length(text_.substr(at_));
   if (length == 0) fail_syntax("this is no number");
   return text_.substr(std::exchange(at_, at_ + length), length);
 }
@@ -215,81 +187,11 @@ bool JsonReader::take_null() {
 bool JsonReader::next_is_text() { return peek() == '"'; }
 
 std::string_view JsonReader::string_text(std::string& unescaped) {
-  const auto begin = ++at_;
-  bool ascii = true;
-  bool escaped = false;
-  auto written = begin;
-  for (;; ++at_) {
-    if (at_ >= text_.size()) fail_syntax("this string does not end");
-    const auto c = static_cast<unsigned char>(text_[at_]);
-    if (c == '"') break;
-    if (c < 0x20) fail_syntax("a control character stands in a string");
-    ascii &= c < 0x80;
-    if (c != '\\') continue;
-    escaped = true;
-    unescaped.append(text_, written, at_ - written);
-    take_escape(unescaped);
-    written = at_ + 1;
-  }
-  const auto plain = text_.substr(written, at_ - written);
-  if (!ascii && !is_utf8(text_.substr(begin, at_ - begin))) fail_syntax("this string is not UTF-8");
+  const auto scanned = json::scan_string(text_, at_ + 1, unescaped);
+  at_ = scanned.end;
+  if (scanned.complaint != nullptr) fail_syntax(scanned.complaint);
   ++at_;
-  if (!escaped) return plain;
-  unescaped += plain;
-  return unescaped;
-}
-
-// Stops on the last character of the escape.
-void JsonReader::take_escape(std::string& out) {
-  ++at_;
-  const char c = at_ < text_.size() ? text_[at_] : '\0';
-  switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-      out += c;
-      return;
-    case 'b':
-      out += '\b';
-      return;
-    case 'f':
-      out += '\f';
-      return;
-    case 'n':
-      out += '\n';
-      return;
-    case 'r':
-      out += '\r';
-      return;
-    case 't':
-      out += '\t';
-      return;
-    case 'u':
-      break;
-    default:
-      fail_syntax("this escape does not exist");
-  }
-  auto code = take_hex();
-  if (code >= 0xdc00 && code <= 0xdfff) fail_syntax("half of a surrogate pair stands alone");
-  if (code >= 0xd800 && code <= 0xdbff) {
-    if (text_.substr(at_ + 1, 2) != "\\u") fail_syntax("half of a surrogate pair stands alone");
-    at_ += 2;
-    const auto low = take_hex();
-    if (low < 0xdc00 || low > 0xdfff) fail_syntax("half of a surrogate pair stands alone");
-    code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-  }
-  append_utf8(out, code);
-}
-
-// Four digits behind a `u`.
-std::uint32_t JsonReader::take_hex() {
-  const auto digits = text_.substr(at_ + 1, 4);
-  std::uint32_t code = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-  if (digits.size() != 4 || error != std::errc{} || end != digits.data() + 4)
-    fail_syntax("this escape does not exist");
-  at_ += 4;
-  return code;
+  return scanned.text;
 }
 
 std::string_view JsonReader::raw() {

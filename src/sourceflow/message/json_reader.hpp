@@ -104,8 +104,6 @@ class JsonReader {
   void take_word(std::string_view word);
   std::string_view number_text(std::string_view expected);
   std::string_view string_text(std::string& unescaped);
-  void take_escape(std::string& out);
-  std::uint32_t take_hex();
   void deeper();
   [[noreturn]] void fail_syntax(std::string_view reason) const;
   std::string path() const;

@@ -1,4 +1,4 @@
-#include "sourceflow/message/decode.hpp"
+#include "sourceflow/message/read_fields.hpp"
 
 #include <optional>
 
