@@ -1,9 +1,9 @@
 // What one message costs: `build/release/bench/message_bench`.
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "sourceflow/base/uuid.hpp"
 #include "sourceflow/message/json.hpp"
@@ -38,7 +38,8 @@ struct LongOrder {
 
 const RecordDeparture departure{base::Time{std::chrono::seconds{978310020}}, 17, 1846, "SFO"};
 const OrderCreated order{"Ann Archer", 129900, true};
-const LongOrder long_order{"Ann Archer", std::vector<Line>(20, Line{"a product of ours", 3, 19.99})};
+const LongOrder long_order{"Ann Archer",
+                           std::vector<Line>(20, Line{"a product of ours", 3, 19.99})};
 
 Envelope envelope() {
   Envelope result;

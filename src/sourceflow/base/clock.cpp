@@ -1,7 +1,9 @@
 #include "sourceflow/base/clock.hpp"
 
 #include <charconv>
-#include <cstdio>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 
 namespace sourceflow::base {
@@ -62,6 +64,22 @@ class Cursor {
   std::string_view rest_;
 };
 
+template <std::size_t count>
+void append_digits(std::string& text, std::integral auto value) {
+  char digits[count];
+  for (std::size_t i = count; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  text.append(digits, count);
+}
+
+// Years beyond four digits keep them all, although nothing reads those.
+void append_year(std::string& text, int year) {
+  if (year >= 0 && year <= 9999) {
+    append_digits<4>(text, year);
+  } else {
+    text += std::to_string(year);
+  }
+}
+
 }  // namespace
 
 const std::shared_ptr<Clock>& system_clock() {
@@ -83,27 +101,28 @@ std::string to_iso8601(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
-  char text[40];
-  int length = std::snprintf(text,
-                             sizeof text,
-                             "%04d-%02u-%02uT%02d:%02d:%02d",
-                             static_cast<int>(date.year()),
-                             static_cast<unsigned>(date.month()),
-                             static_cast<unsigned>(date.day()),
-                             static_cast<int>(clock.hours().count()),
-                             static_cast<int>(clock.minutes().count()),
-                             static_cast<int>(clock.seconds().count()));
-  const auto micros = static_cast<int>(clock.subseconds().count());
+  const auto micros = clock.subseconds().count();
+  std::string text;
+  text.reserve(28);
+  append_year(text, static_cast<int>(date.year()));
+  text += '-';
+  append_digits<2>(text, static_cast<unsigned>(date.month()));
+  text += '-';
+  append_digits<2>(text, static_cast<unsigned>(date.day()));
+  text += 'T';
+  append_digits<2>(text, clock.hours().count());
+  text += ':';
+  append_digits<2>(text, clock.minutes().count());
+  text += ':';
+  append_digits<2>(text, clock.seconds().count());
+  if (micros != 0) text += '.';
   if (micros % 1000 != 0) {
-    length += std::snprintf(
-        text + length, sizeof text - static_cast<std::size_t>(length), ".%06d", micros);
+    append_digits<6>(text, micros);
   } else if (micros != 0) {
-    length += std::snprintf(
-        text + length, sizeof text - static_cast<std::size_t>(length), ".%03d", micros / 1000);
+    append_digits<3>(text, micros / 1000);
   }
-  std::string result(text, static_cast<std::size_t>(length));
-  result += 'Z';
-  return result;
+  text += 'Z';
+  return text;
 }
 
 Time from_iso8601(std::string_view text) {

@@ -128,7 +128,9 @@ template <class T>
 consteval bool checked_fields() {
   static_assert(Reflected<T>, "a message is a plain struct: an aggregate without base classes");
   if constexpr (Reflected<T>) {
-    static_assert(field_count<T> <= max_fields, "a message has at most 64 fields");
+    static_assert(!reflection::has_array<T, field_count<T>>,
+                  "a field cannot be a C array: use std::vector or std::string");
+    static_assert(field_count<T> <= max_fields, "a struct has at most 64 fields");
     return []<std::size_t... I>(std::index_sequence<I...>) {
       return (CheckedField<T, I, field_type<T, I>>::value && ...);
     }(std::make_index_sequence<field_count<T>>{});

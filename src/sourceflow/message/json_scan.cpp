@@ -27,7 +27,10 @@ bool is_low_surrogate(std::uint32_t code) { return code >= 0xdc00 && code <= 0xd
 std::size_t take_unicode(std::string_view json, std::size_t begin, std::string& out) {
   const auto first = code_unit(json, begin + 2);
   if (!first || is_low_surrogate(*first)) return 0;
-  if (!is_high_surrogate(*first)) return append_utf8(out, *first), 6;
+  if (!is_high_surrogate(*first)) {
+    append_utf8(out, *first);
+    return 6;
+  }
   if (json.substr(begin + 6, 2) != "\\u") return 0;
   const auto second = code_unit(json, begin + 8);
   if (!second || !is_low_surrogate(*second)) return 0;

@@ -37,6 +37,7 @@ void append_time(std::string& out, base::Time time, int nanos);
 struct Span {
   std::int64_t seconds = 0;
   std::int32_t nanos = 0;
+  friend bool operator==(const Span&, const Span&) = default;
 };
 /// ISO-8601, hours as the largest unit: `PT36H`, `-PT0.25S`.
 void append_duration(std::string& out, Span span);

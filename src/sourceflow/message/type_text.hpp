@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdlib>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -30,6 +31,32 @@ struct AnyBaseOf {
 
 template <class T>
 concept has_base = requires { T{AnyBaseOf<T>{}}; };
+
+// Never called; the body is there because the constructors of std::optional are made with it, and
+// local types have no other place for it.
+template <std::size_t>
+struct AnyValue {
+  template <class Type>
+  operator Type&() const {
+    std::abort();
+  }
+};
+
+// An array takes `{}` for all its elements at once, which leaves too few places for the values
+// behind it.
+template <class T, std::size_t... Before, std::size_t... After>
+consteval bool is_array_between(std::index_sequence<Before...>, std::index_sequence<After...>) {
+  return requires { T{AnyValue<Before>{}..., {AnyValue<0>{}, AnyValue<0>{}}}; } &&
+         !requires { T{AnyValue<Before>{}..., {}, AnyValue<After>{}...}; };
+}
+
+// `count` is what Boost.PFR counts: the elements of an array as if each were a field.
+template <class T, std::size_t count>
+inline constexpr bool has_array = []<std::size_t... I>(std::index_sequence<I...>) {
+  return (is_array_between<T>(std::make_index_sequence<I>{},
+                              std::make_index_sequence<count - I - 1>{}) ||
+          ...);
+}(std::make_index_sequence<count>{});
 
 template <class T>
 struct Wrapped {

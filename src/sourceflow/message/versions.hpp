@@ -13,6 +13,7 @@ namespace sourceflow::message {
 
 namespace reflection {
 
+/// The struct that an `upcast` function takes, from the type of a pointer to it.
 template <class>
 struct UpcastFrom;
 template <class New, class Old>

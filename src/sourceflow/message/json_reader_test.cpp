@@ -1,0 +1,88 @@
+#include "sourceflow/message/json_reader.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace sourceflow::message {
+namespace {
+
+bool we_accept(std::string_view text) {
+  try {
+    JsonReader in(text);
+    in.skip();
+    in.finish();
+    return true;
+  } catch (const DecodeError&) {
+    return false;
+  }
+}
+
+bool boost_accepts(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = max_json_depth;
+  boost::system::error_code error;
+  boost::json::parse({text.data(), text.size()}, error, {}, options);
+  return !error;
+}
+
+// Texts that are nearly JSON: pieces of it in any order.
+rc::Gen<std::string> nearly_json() {
+  const auto piece = rc::gen::element<std::string>("{",
+                                                   "}",
+                                                   "[",
+                                                   "]",
+                                                   ",",
+                                                   ":",
+                                                   "\"a\"",
+                                                   "\"\\u00e9\"",
+                                                   "\"\\ud83d\\ude00\"",
+                                                   "\"\\ud83d\"",
+                                                   "\"\xc3\xa9\"",
+                                                   "\"\xc3\"",
+                                                   "1",
+                                                   "-0.5e+7",
+                                                   "01",
+                                                   "-",
+                                                   "true",
+                                                   "null",
+                                                   "nul",
+                                                   " ",
+                                                   "\n",
+                                                   "{\"a\":1}",
+                                                   "[1,2]");
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const auto& pieces) {
+    std::string text;
+    for (const auto& part : pieces) text += part;
+    return text;
+  });
+}
+
+RC_GTEST_PROP(JsonReader, AcceptsExactlyWhatBoostAccepts, ()) {
+  const std::string text = *nearly_json();
+
+  RC_ASSERT(we_accept(text) == boost_accepts(text));
+}
+
+TEST(JsonReader, AcceptsEveryKindOfValueAsTheWholeText) {
+  for (const auto* text :
+       {"null", "true", "false", "0", "-0", "1.5E-3", "\"\"", "[]", "{}", " [ 1 , {} ] "}) {
+    EXPECT_TRUE(we_accept(text)) << text;
+  }
+}
+
+TEST(JsonReader, GivesTheExactTextOfAValue) {
+  JsonReader in(R"( {"a": [1, 2 ] , "b":"x"} )");
+  JsonReader::Members members(in);
+
+  ASSERT_TRUE(members.next());
+  EXPECT_EQ(members.name(), "a");
+  EXPECT_EQ(in.raw(), "[1, 2 ]");
+  ASSERT_TRUE(members.next());
+  EXPECT_EQ(in.raw(), "\"x\"");
+  EXPECT_FALSE(members.next());
+  in.finish();
+}
+
+}  // namespace
+}  // namespace sourceflow::message
