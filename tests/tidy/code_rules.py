@@ -9,7 +9,7 @@ HEAVY = re.compile(r"boost/(?:asio|beast|json)|soci/|openssl/|spdlog/")
 LIGHT_ROOMS = {"message", "store", "app"}
 UNOWNED = re.compile(r"\bdetached\b|\.detach\(\)")
 TRIVIAL = re.compile(
-    r"[\W_]*$|#|//|using |namespace |return;?$|public:|private:|break;|\w{0,8}\W*$"
+    r".*\boverride;$|[\W_]*$|#|//|using |namespace |return;?$|public:|private:|break;|\w{0,8}\W*$"
 )
 LONGEST_FILE = 600
 REPEATED = 6
