@@ -13,9 +13,10 @@ void MemoryWork::keep() {
 void MemoryWork::take_back() { undo_.take_back(state_); }
 
 bool MemoryWork::claim(std::string_view consumer, const base::MessageId& id, base::Time now) {
-  Inbox* inbox = at(state_.inboxes, consumer).get();
+  std::unique_ptr<Inbox>& inbox = at(state_.inboxes, consumer);
+  if (!inbox) inbox = std::make_unique<Inbox>();
   if (!inbox->claim(id, now)) return false;
-  undo_.remember(Undo::Claimed{inbox, id, now});
+  undo_.remember(Undo::Claimed{inbox.get(), id, now});
   return true;
 }
 

@@ -1,8 +1,6 @@
 #include "sourceflow/store/sql/envelope_columns.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
+#include "sourceflow/message/json.hpp"
 #include "sourceflow/store/sql/values.hpp"
 
 namespace sourceflow::store::sql {
@@ -22,21 +20,6 @@ void put_or_null(Statement& statement, std::size_t parameter, const std::string&
   } else {
     statement.set(parameter, text);
   }
-}
-
-std::string text_of(const message::Properties& properties) {
-  if (properties.empty()) return {};
-  boost::json::object object;
-  for (const auto& [name, value] : properties) object[name] = value;
-  return boost::json::serialize(object);
-}
-
-message::Properties properties_of(const std::string& text) {
-  message::Properties properties;
-  for (const auto& member : boost::json::parse(text).as_object()) {
-    properties.emplace(member.key(), member.value().as_string());
-  }
-  return properties;
 }
 
 std::optional<base::MessageId> take_optional_uuid(Statement& statement, std::size_t result) {
@@ -63,7 +46,9 @@ std::size_t put(Statement& statement,
   put(statement, first++, envelope.occurred_on);
   put(statement, first++, envelope.correlation_id);
   put(statement, first++, envelope.causation_id);
-  put_or_null(statement, first++, text_of(envelope.properties));
+  const bool has_properties = !envelope.properties.empty();
+  put_or_null(
+      statement, first++, has_properties ? message::encode(envelope.properties) : std::string{});
   put_or_null(statement, first++, envelope.traceparent);
   put_or_null(statement, first++, envelope.tracestate);
   statement.set(first++, envelope.payload);
@@ -81,7 +66,9 @@ message::Envelope take_envelope(Statement& statement, std::size_t first) {
   envelope.occurred_on = take_time(statement, first++);
   envelope.correlation_id = take_optional_uuid(statement, first++);
   envelope.causation_id = take_optional_uuid(statement, first++);
-  if (!statement.is_null(first)) envelope.properties = properties_of(statement.text(first));
+  if (!statement.is_null(first)) {
+    envelope.properties = message::decode<message::Properties>(statement.text(first));
+  }
   ++first;
   envelope.traceparent = take_or_empty(statement, first++);
   envelope.tracestate = take_or_empty(statement, first++);

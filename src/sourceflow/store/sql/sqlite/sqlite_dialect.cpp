@@ -25,7 +25,7 @@ Dialect make_dialect() {
   dialect.numbered_key = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
   dialect.keyed_table = " WITHOUT ROWID";
   dialect.is_distinct = " IS NOT ";
-  dialect.starts_with = "substr(?, 1, length($)) = $";
+  dialect.starts_with = "instr(?, $) = 1";
   dialect.begin = "BEGIN IMMEDIATE";
   dialect.columns_of =
       "SELECT name, type, \"notnull\" = 0, dflt_value IS NOT NULL FROM pragma_table_info(:p1)";

@@ -1,0 +1,44 @@
+#include "sourceflow/store/conformance/conformance.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sourceflow::store::conformance {
+namespace {
+
+class ClaimTest : public testing::Test {
+ public:
+  ClaimTest(Claim claim, MakeDatabase make) : claim_(std::move(claim)), make_(std::move(make)) {}
+  void TestBody() override {
+    const Database database = make_();
+    claim_.check(database);
+  }
+
+ private:
+  Claim claim_;
+  MakeDatabase make_;
+};
+
+}  // namespace
+
+bool register_suite(const std::string& suite, const MakeDatabase& make) {
+  for (const auto& claims : {unit_claims(),
+                             sequence_claims(),
+                             event_claims(),
+                             row_claims(),
+                             query_claims(),
+                             outbox_claims()}) {
+    for (const Claim& claim : claims) {
+      testing::RegisterTest(
+          suite.c_str(),
+          claim.name.c_str(),
+          nullptr,
+          nullptr,
+          __FILE__,
+          __LINE__,
+          [claim, make]() -> testing::Test* { return new ClaimTest(claim, make); });
+    }
+  }
+  return true;
+}
+
+}  // namespace sourceflow::store::conformance

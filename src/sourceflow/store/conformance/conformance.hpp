@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sourceflow/store/store.hpp"
+
+namespace sourceflow::store::conformance {
+
+/// Opens a store on a database that was empty when the Database was made. Every call gives a store
+/// on the same data: another handle where the back end has such, the same one otherwise.
+using Database = std::function<std::shared_ptr<Store>()>;
+
+/// Makes an empty database for one test.
+using MakeDatabase = std::function<Database()>;
+
+/// One claim of the suite.
+struct Claim {
+  std::string name;
+  std::function<void(const Database&)> check;
+};
+
+std::vector<Claim> unit_claims();
+std::vector<Claim> sequence_claims();
+std::vector<Claim> event_claims();
+std::vector<Claim> row_claims();
+std::vector<Claim> query_claims();
+std::vector<Claim> outbox_claims();
+
+/// Registers every claim as a test of `suite`, each on a database of its own. Called where tests
+/// are defined:
+///
+///     const bool registered = register_suite("MemoryStore", [] { ... });
+bool register_suite(const std::string& suite, const MakeDatabase& make);
+
+}  // namespace sourceflow::store::conformance

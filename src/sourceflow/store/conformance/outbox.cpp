@@ -1,0 +1,140 @@
+#include <gtest/gtest.h>
+
+#include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/working.hpp"
+
+namespace sourceflow::store::conformance {
+namespace {
+
+using Destinations = std::vector<std::string>;
+
+Destinations waiting(Store& store, std::int64_t after = 0, std::size_t limit = 100) {
+  Destinations result;
+  for (const auto& each : store.outbox_after(after, limit)) result.push_back(each.destination);
+  return result;
+}
+
+void gives_back_the_outbox_in_order(const Database& database) {
+  const auto store = opened(database);
+  OutboxEntry command_entry{99, MessageKind::command, "", command("2", 5)};
+
+  commit(*store, [&](UnitOfWork& work) {
+    work.enqueue(entry("1", "a"));
+    work.enqueue(command_entry);
+  });
+  commit(*store, [](UnitOfWork& work) { work.enqueue(entry("1", "c")); });
+
+  const auto found = store->outbox_after(0, 10);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_LT(found[0].id, found[1].id);
+  EXPECT_LT(found[1].id, found[2].id);
+  command_entry.id = found[1].id;
+  EXPECT_EQ(found[1], command_entry);
+  EXPECT_EQ(waiting(*store, found[0].id, 1), Destinations{""});
+  EXPECT_EQ(store->outbox_depth(), 3u);
+}
+
+void removes_what_was_sent(const Database& database) {
+  const auto store = opened(database);
+  commit(*store, [](UnitOfWork& work) {
+    for (const char* name : {"a", "b", "c"}) work.enqueue(entry("1", name));
+  });
+  const std::int64_t second = store->outbox_after(0, 10)[1].id;
+
+  commit(*store, [&](UnitOfWork& work) {
+    const std::int64_t sent[]{second, 987'654'321};
+    work.mark_sent(sent);
+  });
+  commit(*store, [&](UnitOfWork& work) { work.mark_sent(std::span(&second, 1)); });
+
+  EXPECT_EQ(waiting(*store), (Destinations{"a", "c"}));
+  EXPECT_EQ(store->outbox_depth(), 2u);
+}
+
+void never_gives_an_outbox_id_twice(const Database& database) {
+  const auto store = opened(database);
+  std::int64_t last = 0;
+
+  for (int round = 0; round < 3; ++round) {
+    commit(*store, [](UnitOfWork& work) { work.enqueue(entry("1", "a")); });
+    const auto found = store->outbox_after(last, 10);
+    ASSERT_EQ(found.size(), 1u) << "a relay that stands at the last id would not see the entry";
+    last = found[0].id;
+    commit(*store, [&](UnitOfWork& work) { work.mark_sent(std::span(&last, 1)); });
+  }
+
+  EXPECT_EQ(store->outbox_depth(), 0u);
+}
+
+void releases_what_is_due_earliest_first(const Database& database) {
+  const auto store = opened(database);
+  EXPECT_FALSE(store->next_due());
+  commit(*store, [](UnitOfWork& work) {
+    work.schedule(entry("1", "third"), at(30));
+    work.schedule(entry("1", "first"), at(10));
+    work.schedule(entry("1", "second"), at(20));
+    work.schedule(entry("1", "second again"), at(20));
+  });
+  EXPECT_EQ(store->next_due(), at(10));
+  EXPECT_EQ(store->outbox_depth(), 0u);
+
+  std::size_t early = 1;
+  std::size_t some = 0;
+  std::size_t rest = 0;
+  commit(*store, [&](UnitOfWork& work) {
+    early = work.release_due(at(10) - base::Duration{1}, 10);
+    some = work.release_due(at(20), 2);
+  });
+  commit(*store, [&](UnitOfWork& work) { rest = work.release_due(at(20), 10); });
+
+  EXPECT_EQ(early, 0u);
+  EXPECT_EQ(some, 2u);
+  EXPECT_EQ(rest, 1u);
+  EXPECT_EQ(waiting(*store), (Destinations{"first", "second", "second again"}));
+  EXPECT_EQ(store->next_due(), at(30));
+}
+
+void keeps_a_scheduled_message_as_it_was(const Database& database) {
+  const auto store = opened(database);
+  OutboxEntry scheduled{0, MessageKind::command, "orders.fifo", command("1", 3)};
+  commit(*store, [&](UnitOfWork& work) { work.schedule(scheduled, at(1)); });
+
+  commit(*store, [](UnitOfWork& work) { work.release_due(at(1), 1); });
+
+  const auto found = store->outbox_after(0, 10);
+  ASSERT_EQ(found.size(), 1u);
+  scheduled.id = found[0].id;
+  EXPECT_EQ(found[0], scheduled);
+}
+
+void gives_rejections_and_dead_letters_newest_first(const Database& database) {
+  const auto store = opened(database);
+  const Rejection older{command("1", 1), "paid already", at(1)};
+  const Rejection newer{command("1", 2), "", at(2)};
+  const DeadLetter letter{"orders.fifo", "no JSON at 1", std::string("\xC3\xBC <x/>"), at(3)};
+
+  commit(*store, [&](UnitOfWork& work) {
+    work.record_rejection(older);
+    work.record_rejection(newer);
+    work.record_dead_letter(letter);
+    work.record_dead_letter(letter);
+  });
+
+  EXPECT_EQ(store->rejections(10), (std::vector{newer, older}));
+  EXPECT_EQ(store->rejections(1), std::vector{newer});
+  EXPECT_EQ(store->dead_letters(10), (std::vector{letter, letter}));
+}
+
+}  // namespace
+
+std::vector<Claim> outbox_claims() {
+  return {
+      {"GivesBackTheOutboxInOrder", gives_back_the_outbox_in_order},
+      {"RemovesWhatWasSent", removes_what_was_sent},
+      {"NeverGivesAnOutboxIdTwice", never_gives_an_outbox_id_twice},
+      {"ReleasesWhatIsDueEarliestFirst", releases_what_is_due_earliest_first},
+      {"KeepsAScheduledMessageAsItWas", keeps_a_scheduled_message_as_it_was},
+      {"GivesRejectionsAndDeadLettersNewestFirst", gives_rejections_and_dead_letters_newest_first}};
+}
+
+}  // namespace sourceflow::store::conformance

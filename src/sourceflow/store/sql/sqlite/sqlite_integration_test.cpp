@@ -1,0 +1,14 @@
+#include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/sql/sqlite/scratch.hpp"
+#include "sourceflow/store/sql/sqlite/sqlite.hpp"
+
+namespace sourceflow::store {
+namespace {
+
+const bool registered = conformance::register_suite("SqliteStore", [] {
+  // The directory lives as long as the database is in use.
+  return [scratch = std::make_shared<Scratch>()] { return sqlite(scratch->path() / "store.db"); };
+});
+
+}  // namespace
+}  // namespace sourceflow::store
