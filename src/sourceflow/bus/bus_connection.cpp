@@ -9,19 +9,13 @@
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/until.hpp"
 
 namespace sourceflow::bus {
 namespace {
 
 using base::LogLevel;
-
-aws::AwsOptions client_options(const Aws& options) {
-  auto client = options.client;
-  if (!options.region.empty()) client.region = options.region;
-  if (!options.endpoint.empty()) client.endpoint = options.endpoint;
-  return client;
-}
 
 }  // namespace
 

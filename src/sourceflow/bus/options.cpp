@@ -1,5 +1,6 @@
 #include <iterator>
 
+#include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/connect.hpp"
 
 namespace sourceflow::bus {
@@ -38,6 +39,13 @@ std::vector<std::string> Aws::validate() const {
   check_delays("retry", retry, complaints);
   check_delays("fifo_retry", fifo_retry, complaints);
   return complaints;
+}
+
+aws::AwsOptions client_options(const Aws& options) {
+  auto client = options.client;
+  if (!options.region.empty()) client.region = options.region;
+  if (!options.endpoint.empty()) client.endpoint = options.endpoint;
+  return client;
 }
 
 }  // namespace sourceflow::bus

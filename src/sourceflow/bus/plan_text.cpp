@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <sstream>
 
 #include "sourceflow/bus/plan.hpp"
+#include "sourceflow/bus/text_table.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -17,29 +17,12 @@ std::string duration_text(std::chrono::seconds time) {
   return std::to_string(count) + " s";
 }
 
-/// Rows of cells, each column as wide as its widest cell; an empty title or table prints nothing.
-void print_table(std::ostream& out,
-                 std::string_view title,
-                 const std::vector<std::vector<std::string>>& rows) {
-  if (rows.empty()) return;
-  out << title << '\n';
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const auto& row : rows) {
-    std::string line(indent);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
-    }
-    out << line << '\n';
-  }
+void print_table(std::ostream& out, std::string_view title, const std::vector<TextRow>& rows) {
+  if (!rows.empty()) out << title << '\n' << text_table(rows, indent);
 }
 
-std::vector<std::vector<std::string>> routes(const auto& messages, const std::string& prefix) {
-  std::vector<std::vector<std::string>> rows;
+std::vector<TextRow> routes(const auto& messages, const std::string& prefix) {
+  std::vector<TextRow> rows;
   for (const auto& [message, destinations] : messages)
     for (const auto& destination : destinations)
       rows.push_back({message, "-> " + prefix + destination});
@@ -61,7 +44,7 @@ std::vector<std::string> queue_row(const PlannedQueue& queue) {
 
 std::string to_text(const BusLayout& layout, std::string_view service) {
   const auto plan = plan_of(layout, service);
-  std::vector<std::vector<std::string>> queues, topics, listens, subscriptions;
+  std::vector<TextRow> queues, topics, listens, subscriptions;
   for (const auto& queue : plan.queues) queues.push_back(queue_row(queue));
   for (const auto& topic : plan.topics)
     topics.push_back({topic.name,

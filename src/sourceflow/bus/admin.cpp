@@ -1,0 +1,73 @@
+#include "sourceflow/bus/admin.hpp"
+
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "sourceflow/aws/session.hpp"
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/bus/client_options.hpp"
+#include "sourceflow/bus/provision.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+Plan checked_plan(const ServiceLayout& layout) {
+  base::throw_if_any(layout.layout.complaints(layout.service));
+  return plan_of(layout.layout, layout.service);
+}
+
+base::Task<std::vector<QueueStatus>> status_of_all(aws::Sqs& sqs, std::string prefix) {
+  std::vector<QueueStatus> queues;
+  const auto urls = co_await sqs.list_queues(prefix);
+  for (const auto& url : urls) {
+    const auto attributes = co_await sqs.queue_attributes(url);
+    queues.push_back(status_of(attributes));
+  }
+  co_return queues;
+}
+
+}  // namespace
+
+struct Admin::State {
+  explicit State(const Aws& options) : session(io.get_executor(), client_options(options)) {}
+
+  Services services() { return {&sqs, &sns, &sts, session.region()}; }
+
+  template <class T>
+  T wait_for(base::Task<T> task) {
+    auto result = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
+    io.restart();
+    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready) io.run_one();
+    return result.get();
+  }
+
+  boost::asio::io_context io{1};
+  aws::Session session;
+  aws::Sqs sqs{session};
+  aws::Sns sns{session};
+  aws::Sts sts{session};
+};
+
+Admin::Admin(const Aws& options) {
+  base::throw_if_any(options.validate());
+  state_ = std::make_unique<State>(options);
+}
+
+Admin::~Admin() = default;
+
+void Admin::provision(const ServiceLayout& layout) {
+  state_->wait_for(bus::provision(state_->services(), checked_plan(layout)));
+}
+
+void Admin::look_up(const ServiceLayout& layout) {
+  state_->wait_for(bus::look_up(state_->services(), checked_plan(layout)));
+}
+
+std::vector<QueueStatus> Admin::queues(const std::string& prefix) {
+  return with_dead_letters(state_->wait_for(status_of_all(state_->sqs, prefix)));
+}
+
+}  // namespace sourceflow::bus
