@@ -14,8 +14,9 @@ struct Figures {
   /// From the loader's start until the last row of a view was committed.
   std::chrono::duration<double> time{};
   std::int64_t commands_sent = 0;
-  /// Commands handled, and events handled by either service.
-  std::int64_t messages_handled = 0;
+  std::int64_t commands_handled = 0;
+  /// By both services together.
+  std::int64_t events_handled = 0;
   /// Messages that arrived again and were acknowledged without being handled again.
   std::int64_t duplicates = 0;
   /// Calls answered by the endpoint, by operation, e.g. `sqs.SendMessageBatch`.
@@ -24,8 +25,9 @@ struct Figures {
   std::map<std::string, std::int64_t> dead_letters;
   std::int64_t workers_killed = 0;
 
+  std::int64_t messages_handled() const { return commands_handled + events_handled; }
   double messages_per_second() const {
-    return time.count() > 0 ? static_cast<double>(messages_handled) / time.count() : 0;
+    return time.count() > 0 ? static_cast<double>(messages_handled()) / time.count() : 0;
   }
 };
 

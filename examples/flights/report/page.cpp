@@ -57,7 +57,7 @@ json::object figures_of(const Figures& figures) {
           {"malformedRows", figures.malformed_rows},
           {"seconds", figures.time.count()},
           {"commands", figures.commands_sent},
-          {"messages", figures.messages_handled},
+          {"messages", figures.messages_handled()},
           {"messagesPerSecond", figures.messages_per_second()},
           {"duplicates", figures.duplicates},
           {"workersKilled", figures.workers_killed},

@@ -59,16 +59,16 @@ void print_results(std::ostream& out, const Results& results) {
 }
 
 void print_figures(std::ostream& out, const Figures& figures) {
-  const auto messages = static_cast<double>(figures.messages_handled);
+  const auto messages = static_cast<double>(figures.messages_handled());
   fmt::print(out, "\nThe run\n");
   fmt::print(out,
              "  {:.2f} s from the loader's start until the last row was committed\n",
              figures.time.count());
   fmt::print(out,
              "  {} messages handled ({} commands, {} events): {} messages/s\n",
-             grouped(figures.messages_handled),
-             grouped(figures.commands_sent),
-             grouped(figures.messages_handled - figures.commands_sent),
+             grouped(figures.messages_handled()),
+             grouped(figures.commands_handled),
+             grouped(figures.events_handled),
              grouped(static_cast<std::int64_t>(figures.messages_per_second())));
   fmt::print(out, "  requests to the endpoint, and how many of them a message took:\n");
   for (const auto& [operation, count] : figures.requests) {

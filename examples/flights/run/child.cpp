@@ -2,16 +2,15 @@
 
 #include <csignal>
 #include <deque>
-#include <fstream>
-#include <system_error>
-#include <utility>
-
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace flights::run {
 namespace {
@@ -30,7 +29,8 @@ namespace {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   std::vector<char*> arguments;
-  for (const std::string& argument : program.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : program.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   execv(arguments[0], arguments.data());
   _exit(127);
@@ -41,7 +41,8 @@ namespace {
 Child::Child(const Program& program) {
   const pid_t parent = getpid();
   pid_ = fork();
-  if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "cannot start " + program.arguments[0]);
+  if (pid_ < 0)
+    throw std::system_error(errno, std::generic_category(), "cannot start " + program.arguments[0]);
   if (pid_ == 0) become(program, parent);
 }
 

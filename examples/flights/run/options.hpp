@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace flights::run {
+
+struct Options {
+  std::filesystem::path file;
+  std::filesystem::path airports;
+  std::filesystem::path page = "flights.html";
+  /// The folder in which each run gets its own.
+  std::filesystem::path runs = "build/runs";
+  /// Kills a random worker every second and starts it again.
+  bool chaos = false;
+  /// Keeps the run's folder: databases and logs.
+  bool keep = false;
+  /// The endpoint's port; zero takes a free one.
+  std::uint16_t port = 0;
+  /// The programs; beside this one where empty.
+  std::filesystem::path sourceflow = {};
+  std::filesystem::path verify = {};
+  /// Gives up when nothing has moved for so long.
+  std::chrono::seconds patience{90};
+};
+
+}  // namespace flights::run

@@ -1,0 +1,253 @@
+#include "run.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "child.hpp"
+#include "interrupted.hpp"
+#include "kept.hpp"
+#include "observer.hpp"
+#include "report/page.hpp"
+#include "report/text.hpp"
+#include "summary.hpp"
+#include "workers.hpp"
+
+namespace flights::run {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using std::filesystem::path;
+
+const std::vector<std::string> services{"operations", "boards", "routes"};
+const std::vector<std::string> event_queues{"boards-events", "routes-events"};
+
+path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+/// One run: its folder, its processes, and what is known about it.
+class Run {
+ public:
+  explicit Run(const Options& options)
+      : options_(options), data_(new_folder(options)), workers_(data_) {}
+
+  int operator()() {
+    start();
+    const Clock::time_point begin = Clock::now();
+    load_and_drain();
+    figures_.time = Clock::now() - begin;
+    stop();
+    tell();
+    const int verified = verify();
+    if (verified == 0 && !options_.keep) {
+      std::filesystem::remove_all(data_);
+    } else {
+      std::cout << "databases and logs: " << data_.string() << "\n";
+    }
+    return verified;
+  }
+
+  const path& data() const { return data_; }
+
+ private:
+  static path new_folder(const Options& options) {
+    std::filesystem::create_directories(options.runs);
+    std::string name = (std::filesystem::absolute(options.runs) / "run-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      throw std::system_error(
+          errno, std::generic_category(), "cannot make a folder in " + options.runs.string());
+    }
+    return name;
+  }
+
+  std::map<std::string, std::string> environment() const {
+    return {{"AWS_ENDPOINT_URL", url_},
+            {"AWS_REGION", "us-east-1"},
+            {"AWS_ACCESS_KEY_ID", "local"},
+            {"AWS_SECRET_ACCESS_KEY", "local"},
+            {"AWS_CONFIG_FILE", "/dev/null"},
+            {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
+  }
+
+  Program service(const std::string& name) const {
+    Program program{{own_program().string(), name, "--data", data_.string()}, environment()};
+    // What a killed worker held is seen again after this time.
+    if (options_.chaos) program.arguments.insert(program.arguments.end(), {"--visibility", "5"});
+    return program;
+  }
+
+  void start() {
+    const path sourceflow = options_.sourceflow.empty() ? own_program().parent_path() /
+                                                              "../../src/sourceflow/cli/sourceflow"
+                                                        : options_.sourceflow;
+    workers_.start("endpoint",
+                   {{sourceflow.string(), "local", "--port", std::to_string(options_.port)}},
+                   "http://");
+    url_ = line_with(workers_.log_of("endpoint"), "http://");
+    for (const auto& [name, value] : environment()) setenv(name.c_str(), value.c_str(), 1);
+    observer_.emplace(url_);
+    for (const std::string& name : services)
+      workers_.start(name, service(name), "the service is running");
+    std::cout << "endpoint " << url_ << ", services operations, boards and routes are running\n"
+              << std::flush;
+  }
+
+  void load_and_drain() {
+    next_kill_ = Clock::now() + 1s;
+    Child loader{{{own_program().string(),
+                   "load",
+                   "--file",
+                   std::filesystem::absolute(options_.file).string(),
+                   "--data",
+                   data_.string()},
+                  environment()}};
+    while (true) {
+      const auto ended = loader.wait(10ms);
+      look_after();
+      if (!ended) continue;
+      if (*ended != 0) throw std::runtime_error("the loader ended with " + std::to_string(*ended));
+      break;
+    }
+    const Summary summary = read_summary(data_ / "loader.summary");
+    figures_.commands_sent = summary.at("sent");
+    figures_.malformed_rows = static_cast<std::size_t>(summary.at("malformed"));
+    wait_until_drained();
+  }
+
+  void look_after() {
+    throw_if_interrupted();
+    if (options_.chaos && Clock::now() >= next_kill_) {
+      next_kill_ += 1s;
+      const std::string& name = services[std::uniform_int_distribution<std::size_t>{0, 2}(dice_)];
+      workers_.crash(name);
+      ++figures_.workers_killed;
+      std::cout << "killed " << name << ", started it again\n" << std::flush;
+    }
+    workers_.throw_if_ended();
+  }
+
+  void wait_until_drained() {
+    auto last = left();
+    Clock::time_point moved = Clock::now();
+    while (last.total() > 0) {
+      std::this_thread::sleep_for(5ms);
+      look_after();
+      const Left now = left();
+      if (now.total() != last.total()) moved = Clock::now();
+      if (Clock::now() - moved > options_.patience) {
+        throw std::runtime_error(fmt::format(
+            "nothing has moved for {} s: {} commands, {} outgoing and {} events are left",
+            options_.patience.count(),
+            now.commands,
+            now.outgoing,
+            now.events));
+      }
+      last = now;
+    }
+  }
+
+  struct Left {
+    std::int64_t commands = 0;
+    std::int64_t outgoing = 0;
+    std::int64_t events = 0;
+    std::int64_t total() const { return commands + outgoing + events; }
+  };
+
+  // In the order in which messages travel: what has left one place is seen in the next. Later
+  // places are asked only when the earlier ones are empty, so as not to disturb the run that is
+  // measured.
+  Left left() {
+    Left left;
+    if ((left.commands = observer_->depth("departures.fifo")) > 0) return left;
+    left.outgoing = number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_outbox");
+    if (left.outgoing > 0) return left;
+    for (const std::string& queue : event_queues) left.events += observer_->depth(queue);
+    return left;
+  }
+
+  void stop() {
+    for (const auto& [operation, calls] : observer_->calls()) {
+      if (operation == "sqs.GetQueueAttributes" || operation == "sqs.GetQueueUrl")
+        continue;  // mostly this run's looks
+      figures_.requests[operation] = calls.requests;
+    }
+    for (const char* queue : {"departures-dlq.fifo", "boards-events-dlq", "routes-events-dlq"}) {
+      for (const auto& [reason, count] : observer_->reasons(queue)) {
+        figures_.dead_letters[std::string{queue} + ": " + reason] += count;
+      }
+    }
+    for (const std::string& name : services) workers_.stop(name, 25s);
+    workers_.stop("endpoint", 5s);
+    for (const std::string& name : services) {
+      const Summary summary = read_summary(data_ / (name + ".summary"));
+      if (const auto found = summary.find("duplicates"); found != summary.end())
+        figures_.duplicates += found->second;
+    }
+    figures_.commands_handled =
+        number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_commands");
+    for (const char* name : {"boards.db", "routes.db"}) {
+      figures_.events_handled += number_kept(data_ / name, "SELECT count(*) FROM sourceflow_inbox");
+    }
+    figures_.file = options_.file.filename().string();
+  }
+
+  void tell() {
+    const report::Results results = report::read_results(data_, options_.airports);
+    report::print_results(std::cout, results);
+    report::print_figures(std::cout, figures_);
+    std::ofstream page{options_.page};
+    page << report::page(results, figures_);
+    page.close();
+    if (!page) throw std::runtime_error("cannot write " + options_.page.string());
+    std::cout << "\nthe map: " << options_.page.string() << "\n" << std::flush;
+  }
+
+  int verify() {
+    const path verify =
+        options_.verify.empty() ? own_program().parent_path() / "flights_verify" : options_.verify;
+    Child verifier{{{verify.string(),
+                     "--file",
+                     std::filesystem::absolute(options_.file).string(),
+                     "--data",
+                     data_.string()}}};
+    while (true) {
+      throw_if_interrupted();
+      if (const auto ended = verifier.wait(100ms)) return *ended;
+    }
+  }
+
+  const Options& options_;
+  path data_;
+  Workers workers_;
+  std::string url_;
+  std::optional<Observer> observer_;
+  report::Figures figures_;
+  Clock::time_point next_kill_;
+  std::mt19937 dice_{std::random_device{}()};
+};
+
+}  // namespace
+
+int run(const Options& options) {
+  notice_interrupts();
+  std::optional<Run> current;
+  try {
+    current.emplace(options);
+    return (*current)();
+  } catch (const Interrupted&) {
+    std::cerr << "\ninterrupted; everything is stopped\n";
+    return 130;
+  } catch (const std::exception& error) {
+    std::cerr << "\nthe run failed: " << error.what() << "\n";
+    if (current) std::cerr << "databases and logs: " << current->data().string() << "\n";
+    return 1;
+  }
+}
+
+}  // namespace flights::run
