@@ -60,10 +60,12 @@ void add_run(CLI::App& app, int& status) {
   const auto options = std::make_shared<flights::run::Options>();
   CLI::App& command =
       *app.add_subcommand("run", "Runs everything in processes of its own and shows the result");
-  command.add_option("--file", options->file, "CSV of departures")->required();
+  command.add_option("--file", options->file, "CSV of departures")->required()->take_last();
   command.add_option("--airports", options->airports, "CSV of airports and their places")
       ->required();
-  command.add_option("--page", options->page, "The page to write")->capture_default_str();
+  command.add_option("--page", options->page, "The page to write")
+      ->capture_default_str()
+      ->take_last();
   command.add_option("--runs", options->runs, "Folder in which the run gets its own")
       ->capture_default_str();
   command.add_flag("--chaos", options->chaos, "Kill a random worker every second");

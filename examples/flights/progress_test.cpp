@@ -25,7 +25,7 @@ TEST(ProgressLine, HasABarWhereThereIsRoom) {
 
 TEST(ProgressLine, FitsANarrowTerminal) {
   EXPECT_EQ(progress_line({.count = 5'000, .share = 0.5, .elapsed = 2s}, 20),
-            " 50%  5000 sent  2500");
+            " 50%  5000 sent  250");
 }
 
 TEST(ProgressLine, KnowsNothingAtTheStart) { EXPECT_EQ(progress_line({}), "  0%  0 sent  0/s"); }
