@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "sourceflow/message/equal.hpp"
+
 #include "boards.hpp"
 #include "operations.hpp"
 #include "routes.hpp"
@@ -22,7 +24,10 @@ struct Everything {
   }
   ~Everything() { app.stop(); }
 
-  void departs(const std::string& origin, const char* date, std::int64_t delay, const char* destination) {
+  void departs(const std::string& origin,
+               const char* date,
+               std::int64_t delay,
+               const char* destination) {
     app.aggregate<Airport>(origin).send(
         RecordDeparture{sourceflow::from_iso8601(date), delay, 100, destination});
   }
@@ -88,8 +93,10 @@ TEST(RouteStats, CountEachDirectionByItself) {
 }
 
 TEST(AirportBoardView, IsTheSameInWhateverOrderEventsCome) {
-  const FlightDeparted early{sourceflow::from_iso8601("2001-01-01T10:00:00Z"), 40, 100, "ORD", "LAX"};
-  const FlightDeparted late{sourceflow::from_iso8601("2001-01-01T11:00:00Z"), -3, 100, "ORD", "LAX"};
+  const FlightDeparted early{
+      sourceflow::from_iso8601("2001-01-01T10:00:00Z"), 40, 100, "ORD", "LAX"};
+  const FlightDeparted late{
+      sourceflow::from_iso8601("2001-01-01T11:00:00Z"), -3, 100, "ORD", "LAX"};
   const FlightDelayed delayed{early.date, early.delay, "ORD", "LAX"};
   const AirportBoardView view;
 
