@@ -1,5 +1,7 @@
-"""What the flights do when messages are bad and the world fails: each test is a claim, and ends by checking every
-row of every view against the file."""
+"""What the flights do when messages are bad and the world fails.
+
+Each test is a claim, and ends by checking every row of every view against the file.
+"""
 
 import json
 import os
@@ -14,7 +16,9 @@ from flights_processes import Flights, departures_of, some_departures, until
 
 def command(name="RecordDeparture", entity="ORD", **payload):
     metadata = {"id": str(uuid.uuid4()), "occurredOn": "2001-01-01T00:00:00Z"}
-    return json.dumps({"metadata": metadata, "name": name, "entity": {"id": entity}, "payload": payload})
+    return json.dumps(
+        {"metadata": metadata, "name": name, "entity": {"id": entity}, "payload": payload}
+    )
 
 
 class FlightsFaults(unittest.TestCase):
@@ -23,14 +27,20 @@ class FlightsFaults(unittest.TestCase):
             file = some_departures(flights.folder, 1000)
             flights.start_all()
             good = {"date": "2001-01-01T00:00:00Z", "delay": 1, "distance": 2, "destination": "LAX"}
-            bodies = {"no JSON": "this is no JSON",
-                      "unknown type": command("CancelDeparture", **good),
-                      "missing member": command(**{k: v for k, v in good.items() if k != "destination"}),
-                      "wrong type": command(**{**good, "delay": "late"})}
+            bodies = {
+                "no JSON": "this is no JSON",
+                "unknown type": command("CancelDeparture", **good),
+                "missing member": command(**{k: v for k, v in good.items() if k != "destination"}),
+                "wrong type": command(**{**good, "delay": "late"}),
+            }
 
             for number, body in enumerate(bodies.values()):
-                flights.sqs.send_message(QueueUrl=flights.queue("departures.fifo"), MessageBody=body,
-                                         MessageGroupId="ORD", MessageDeduplicationId=f"bad-{number}")
+                flights.sqs.send_message(
+                    QueueUrl=flights.queue("departures.fifo"),
+                    MessageBody=body,
+                    MessageGroupId="ORD",
+                    MessageDeduplicationId=f"bad-{number}",
+                )
             flights.load(file)
             flights.wait_until_drained()
 
@@ -52,19 +62,28 @@ class FlightsFaults(unittest.TestCase):
             flights.load(file)
             others = 1000 - departures_of(file, "ORD")
             until("all others are handled", lambda: flights.departures_kept() == others)
-            until("the first of the failing ones is dead", lambda: flights.depth("departures-dlq.fifo") > 0)
+            until(
+                "the first of the failing ones is dead",
+                lambda: flights.depth("departures-dlq.fifo") > 0,
+            )
             self.assertGreater(flights.depth("departures.fifo"), 0, "its group still waits")
             flights.stop("operations")
             body, reason = flights.dead_letters("departures-dlq.fifo")[0]
 
             self.assertIn("nothing can leave from ORD", reason)
-            until("their events are handled", lambda: flights.depth("boards-events") == 0 and
-                  flights.depth("routes-events") == 0)
+            until(
+                "their events are handled",
+                lambda: flights.depth("boards-events") == 0 and flights.depth("routes-events") == 0,
+            )
             flights.verify(file, "ORD")
 
             flights.start("operations")
-            flights.sqs.send_message(QueueUrl=flights.queue("departures.fifo"), MessageBody=body, MessageGroupId="ORD",
-                                     MessageDeduplicationId="sent back")
+            flights.sqs.send_message(
+                QueueUrl=flights.queue("departures.fifo"),
+                MessageBody=body,
+                MessageGroupId="ORD",
+                MessageDeduplicationId="sent back",
+            )
             flights.wait_until_drained()
             dead = len(flights.dead_letters("departures-dlq.fifo"))
             self.assertEqual(flights.departures_kept() + dead, 1000)
@@ -85,7 +104,9 @@ class FlightsFaults(unittest.TestCase):
                 flights.signal(service, signal.SIGCONT)
             flights.wait_until_drained()
 
-            self.assertFalse(any(flights.has_ended(service) for service in ("operations", "boards", "routes")))
+            self.assertFalse(
+                any(flights.has_ended(service) for service in ("operations", "boards", "routes"))
+            )
             flights.verify(file)
 
     def test_an_endpoint_restarted_empty_is_noticed_and_set_up_again_at_the_next_start(self):
@@ -99,8 +120,11 @@ class FlightsFaults(unittest.TestCase):
             port = flights.port()
             flights.kill("endpoint")
             flights.start_endpoint(port)
-            until("the log names the queue", lambda: "departures.fifo" in flights.log("operations") and
-                  "does not exist" in flights.log("operations"))
+            until(
+                "the log names the queue",
+                lambda: "departures.fifo" in flights.log("operations")
+                and "does not exist" in flights.log("operations"),
+            )
             for service in ("operations", "boards", "routes"):
                 flights.stop(service)
             flights.start_all()
@@ -109,7 +133,9 @@ class FlightsFaults(unittest.TestCase):
 
             flights.verify(file)
             flights.stop("operations")
-            self.assertEqual(flights.summary("operations")["duplicates"], 500, "the first half came again")
+            self.assertEqual(
+                flights.summary("operations")["duplicates"], 500, "the first half came again"
+            )
 
     def test_a_database_that_cannot_be_written_stops_the_start_with_a_clear_error(self):
         with Flights() as flights:
@@ -125,7 +151,9 @@ class FlightsFaults(unittest.TestCase):
             until("it has ended", lambda: flights.has_ended("operations"))
 
             self.assertEqual(flights.running["operations"].returncode, 1)
-            self.assertRegex(flights.log("operations"), "(?i)operations.*(read-?only|readonly|cannot be written)")
+            self.assertRegex(
+                flights.log("operations"), "(?i)operations.*(read-?only|readonly|cannot be written)"
+            )
             self.assertEqual(flights.depth("departures.fifo"), 200, "nothing was acknowledged")
 
             flights.folder.chmod(0o755)
@@ -146,11 +174,16 @@ class FlightsFaults(unittest.TestCase):
             flights.start("operations", "--visibility", "5", before=small_disk)
 
             flights.load(file)
-            until("the log tells", lambda: "disk" in flights.log("operations") or "full" in flights.log("operations"))
+            until(
+                "the log tells",
+                lambda: "disk" in flights.log("operations") or "full" in flights.log("operations"),
+            )
             flights.stop("operations")
             kept = flights.departures_kept()
             self.assertLess(kept, 3000)
-            self.assertGreaterEqual(flights.depth("departures.fifo") + kept, 3000, "only what is kept is acknowledged")
+            self.assertGreaterEqual(
+                flights.depth("departures.fifo") + kept, 3000, "only what is kept is acknowledged"
+            )
 
             flights.start("operations", "--visibility", "5")
             flights.wait_until_drained()

@@ -15,8 +15,14 @@ import boto3
 
 PATIENCE = 60  # seconds that anything may take before a test gives up
 
-programs = {name: os.environ.get(variable, "") for name, variable in
-            {"flights": "FLIGHTS", "verify": "FLIGHTS_VERIFY", "sourceflow": "SOURCEFLOW"}.items()}
+programs = {
+    name: os.environ.get(variable, "")
+    for name, variable in {
+        "flights": "FLIGHTS",
+        "verify": "FLIGHTS_VERIFY",
+        "sourceflow": "SOURCEFLOW",
+    }.items()
+}
 data = pathlib.Path(__file__).resolve().parents[2] / "examples" / "flights" / "data"
 
 
@@ -31,8 +37,10 @@ def until(what, is_so, patience=PATIENCE):
 
 def some_departures(folder, count, name="departures.csv"):
     """The first rows of the real file, as a file of their own."""
-    with open(data / "flights-20k.csv", newline="") as whole, open(folder / name, "w", newline="") as part:
-        for line in list(whole)[:count + 1]:
+    with open(data / "flights-20k.csv", newline="") as whole, open(
+        folder / name, "w", newline=""
+    ) as part:
+        for line in list(whole)[: count + 1]:
             part.write(line)
     return folder / name
 
@@ -73,9 +81,16 @@ class Flights:
         self.forget_log("endpoint")
         self.spawn("endpoint", [programs["sourceflow"], "local", "--port", str(port)])
         until("the endpoint answers", lambda: "http://" in self.log("endpoint"))
-        self.url = [line for line in self.log("endpoint").splitlines() if "http://" in line][0].strip()
-        self.sqs = boto3.client("sqs", endpoint_url=self.url, region_name="us-east-1",
-                                aws_access_key_id="local", aws_secret_access_key="local")
+        self.url = [line for line in self.log("endpoint").splitlines() if "http://" in line][
+            0
+        ].strip()
+        self.sqs = boto3.client(
+            "sqs",
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
 
     def port(self):
         return int(self.url.rsplit(":", 1)[1])
@@ -84,12 +99,19 @@ class Flights:
         """Starts a service and waits until it is running; `name` tells a second instance apart."""
         name = name or service
         self.begin(service, *options, name=name, before=before)
-        until(f"{name} is running", lambda: "the service is running" in self.log(name) or self.has_ended(name))
+        until(
+            f"{name} is running",
+            lambda: "the service is running" in self.log(name) or self.has_ended(name),
+        )
         assert not self.has_ended(name), f"{name} ended with {self.running[name].returncode}"
 
     def begin(self, service, *options, name=None, before=None):
         self.forget_log(name or service)
-        self.spawn(name or service, [programs["flights"], service, "--data", str(self.folder), *options], before)
+        self.spawn(
+            name or service,
+            [programs["flights"], service, "--data", str(self.folder), *options],
+            before,
+        )
 
     def start_all(self, *options):
         for service in ("operations", "boards", "routes"):
@@ -97,18 +119,32 @@ class Flights:
 
     def spawn(self, name, command, before=None):
         def prepare():
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: no orphans, whatever becomes of the test
+            ctypes.CDLL(None).prctl(
+                1, signal.SIGKILL
+            )  # PR_SET_PDEATHSIG: no orphans, whatever becomes of the test
             if before:
                 before()
 
         with open(self.folder / f"{name}.log", "ab") as log:
-            self.running[name] = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment(),
-                                                  preexec_fn=prepare, cwd=self.folder)
+            self.running[name] = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                env=self.environment(),
+                preexec_fn=prepare,
+                cwd=self.folder,
+            )
 
     def environment(self):
-        return {**os.environ, "AWS_ENDPOINT_URL": getattr(self, "url", ""), "AWS_REGION": "us-east-1",
-                "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+        return {
+            **os.environ,
+            "AWS_ENDPOINT_URL": getattr(self, "url", ""),
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        }
 
     def signal(self, name, number):
         self.running[name].send_signal(number)
@@ -141,39 +177,67 @@ class Flights:
     # Messages.
 
     def load(self, file):
-        done = subprocess.run([programs["flights"], "load", "--file", str(file), "--data", str(self.folder)],
-                              env=self.environment(), capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(
+            [programs["flights"], "load", "--file", str(file), "--data", str(self.folder)],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def begin_loading(self, file):
-        self.spawn("loader", [programs["flights"], "load", "--file", str(file), "--data", str(self.folder)])
+        self.spawn(
+            "loader", [programs["flights"], "load", "--file", str(file), "--data", str(self.folder)]
+        )
 
     def queue(self, name):
         return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
 
     def depth(self, name):
-        answer = self.sqs.get_queue_attributes(QueueUrl=self.queue(name), AttributeNames=["All"])["Attributes"]
-        return sum(int(answer[key]) for key in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed",
-                                                "ApproximateNumberOfMessagesNotVisible"))
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.queue(name), AttributeNames=["All"])[
+            "Attributes"
+        ]
+        return sum(
+            int(answer[key])
+            for key in (
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesDelayed",
+                "ApproximateNumberOfMessagesNotVisible",
+            )
+        )
 
     def dead_letters(self, name):
         """The bodies of dead letters and the reasons that they died of."""
         found = []
         while True:
-            answer = self.sqs.receive_message(QueueUrl=self.queue(name), MaxNumberOfMessages=10, VisibilityTimeout=300,
-                                              MessageAttributeNames=["All"])
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queue(name),
+                MaxNumberOfMessages=10,
+                VisibilityTimeout=300,
+                MessageAttributeNames=["All"],
+            )
             if not answer.get("Messages"):
                 return found
             for message in answer["Messages"]:
-                reason = message.get("MessageAttributes", {}).get("DeadLetterReason", {}).get("StringValue", "")
+                reason = (
+                    message.get("MessageAttributes", {})
+                    .get("DeadLetterReason", {})
+                    .get("StringValue", "")
+                )
                 found.append((message["Body"], reason))
 
     def wait_until_drained(self, patience=PATIENCE):
         # In the order in which messages travel: what has left one place is seen in the next.
-        until("every message is handled", lambda: self.depth("departures.fifo") == 0 and
-              self.number("operations", "SELECT count(*) FROM sourceflow_outbox") == 0 and
-              self.depth("boards-events") == 0 and self.depth("routes-events") == 0, patience)
+        until(
+            "every message is handled",
+            lambda: self.depth("departures.fifo") == 0
+            and self.number("operations", "SELECT count(*) FROM sourceflow_outbox") == 0
+            and self.depth("boards-events") == 0
+            and self.depth("routes-events") == 0,
+            patience,
+        )
 
     # What is kept.
 
@@ -200,6 +264,10 @@ class Flights:
 
     def verify(self, file, *without):
         arguments = [part for airport in without for part in ("--without", airport)]
-        done = subprocess.run([programs["verify"], "--file", str(file), "--data", str(self.folder), *arguments],
-                              capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(
+            [programs["verify"], "--file", str(file), "--data", str(self.folder), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
         assert done.returncode == 0, done.stdout + done.stderr

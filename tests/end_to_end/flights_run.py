@@ -21,11 +21,30 @@ class FlightsRun(unittest.TestCase):
         self.page = self.folder / "flights.html"
 
     def begin(self, file, *options):
-        command = [programs["flights"], "run", "--file", str(file), "--airports", str(data / "airports.csv"),
-                   "--runs", str(self.folder / "runs"), "--page", str(self.page),
-                   "--sourceflow", programs["sourceflow"], "--verify", programs["verify"], *options]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGKILL))
+        command = [
+            programs["flights"],
+            "run",
+            "--file",
+            str(file),
+            "--airports",
+            str(data / "airports.csv"),
+            "--runs",
+            str(self.folder / "runs"),
+            "--page",
+            str(self.page),
+            "--sourceflow",
+            programs["sourceflow"],
+            "--verify",
+            programs["verify"],
+            *options,
+        ]
+        return subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGKILL),
+        )
 
     def run_to_its_end(self, file, *options):
         running = self.begin(file, *options)
@@ -38,7 +57,9 @@ class FlightsRun(unittest.TestCase):
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             try:
-                if entry.name.isdigit() and str(self.folder) in (entry / "cmdline").read_text() + os.readlink(entry / "fd/1"):
+                if entry.name.isdigit() and str(self.folder) in (
+                    entry / "cmdline"
+                ).read_text() + os.readlink(entry / "fd/1"):
                     found.append(entry.name)
             except OSError:
                 pass
@@ -49,8 +70,16 @@ class FlightsRun(unittest.TestCase):
 
         output = self.run_to_its_end(file)
 
-        for words in ("The ten busiest airports", "The ten worst routes", "Punctuality of each month", "messages/s",
-                      "sqs.ReceiveMessage", "duplicates dropped: 0", "dead letters: 0", "verified: 1000 departures"):
+        for words in (
+            "The ten busiest airports",
+            "The ten worst routes",
+            "Punctuality of each month",
+            "messages/s",
+            "sqs.ReceiveMessage",
+            "duplicates dropped: 0",
+            "dead letters: 0",
+            "verified: 1000 departures",
+        ):
             self.assertIn(words, output)
         self.assertEqual(list((self.folder / "runs").iterdir()), [], "a good run leaves no folder")
         self.assertEqual(self.processes(), [])
@@ -61,7 +90,9 @@ class FlightsRun(unittest.TestCase):
         self.run_to_its_end(file)
 
         page = self.page.read_text()
-        self.assertEqual(set(re.findall(r"https?://[^'\"\s<]*", page)), {"http://www.w3.org/2000/svg"})
+        self.assertEqual(
+            set(re.findall(r"https?://[^'\"\s<]*", page)), {"http://www.w3.org/2000/svg"}
+        )
         self.assertNotRegex(page, r"\b(src|href)=|@import|url\(")
         shown = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL).group(1))
         self.assertEqual(sum(airport[1] for airport in shown["airports"]), 1000)

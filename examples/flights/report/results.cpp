@@ -8,8 +8,6 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "../departures.hpp"
@@ -26,9 +24,10 @@ class Fields {
     const unsigned char* bytes = sqlite3_column_text(statement_, column);
     return bytes == nullptr ? "" : reinterpret_cast<const char*>(bytes);
   }
+  // 2001-01-01 00:47 of 2001-01-01T00:47:00.000000Z
   std::string minute(int column) const {
-    return fmt::format("{:%Y-%m-%d %H:%M}",
-                       fmt::gmtime(static_cast<std::time_t>(number(column) / 1'000'000)));
+    const std::string kept = text(column);
+    return kept.size() < 16 ? kept : kept.substr(0, 10) + " " + kept.substr(11, 5);
   }
 
  private:

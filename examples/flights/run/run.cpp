@@ -57,7 +57,8 @@ class Run {
 
  private:
   static path new_folder(const Options& options) {
-    if (!std::ifstream{options.file}) throw std::runtime_error("cannot read " + options.file.string());
+    if (!std::ifstream{options.file})
+      throw std::runtime_error("cannot read " + options.file.string());
     std::filesystem::create_directories(options.runs);
     std::string name = (std::filesystem::absolute(options.runs) / "run-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {

@@ -1,6 +1,6 @@
 #include "tables.hpp"
 
-#include <ctime>
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -38,14 +38,11 @@ std::string text(sqlite3_stmt* statement, int column) {
   return bytes == nullptr ? "" : reinterpret_cast<const char*>(bytes);
 }
 
-// Kept as microseconds since 1970.
-std::string moment(sqlite3_int64 microseconds) {
-  const std::time_t seconds = microseconds / 1'000'000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char digits[32];
-  std::strftime(digits, sizeof digits, "%Y-%m-%d %H:%M:%S", &parts);
-  return digits;
+// Kept as 2001-01-01T00:47:00.000000Z.
+std::string moment(std::string kept) {
+  kept.resize(std::min<std::size_t>(kept.size(), 19));
+  if (kept.size() > 10) kept[10] = ' ';
+  return kept;
 }
 
 }  // namespace
@@ -66,20 +63,15 @@ void read_table(const std::string& path, const std::string& table, Tables& into)
     Row row;
     for (int i = 0; i < sqlite3_column_count(all.get()); ++i) {
       const std::string name = sqlite3_column_name(all.get(), i);
-      const bool is_moment = name == "last_departure";
       switch (sqlite3_column_type(all.get(), i)) {
         case SQLITE_INTEGER:
-          if (is_moment) {
-            row[name] = moment(sqlite3_column_int64(all.get(), i));
-          } else {
-            row[name] = std::int64_t{sqlite3_column_int64(all.get(), i)};
-          }
+          row[name] = std::int64_t{sqlite3_column_int64(all.get(), i)};
           break;
         case SQLITE_FLOAT:
           row[name] = sqlite3_column_double(all.get(), i);
           break;
         case SQLITE_TEXT:
-          row[name] = text(all.get(), i);
+          row[name] = name == "last_departure" ? moment(text(all.get(), i)) : text(all.get(), i);
           break;
         default:
           break;
