@@ -1,0 +1,13 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace sourceflow::cli {
+
+/// Each adds one subcommand, whose outcome goes into `status`: 0 success, 1 failure, 2 wrong
+/// options.
+void add_local(CLI::App& app, int& status);
+
+}  // namespace sourceflow::cli

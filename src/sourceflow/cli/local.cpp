@@ -1,0 +1,90 @@
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <system_error>
+
+#include <CLI/CLI.hpp>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/cli/commands.hpp"
+#include "sourceflow/local/endpoint.hpp"
+
+namespace sourceflow::cli {
+
+namespace {
+
+struct LocalOptions {
+  local::EndpointOptions endpoint{.port = 4566};
+  bool any_host = false;
+};
+
+/// Ten thousand waiting receives are ten thousand sockets.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
+
+int serve(const LocalOptions& options) {
+  if (!is_loopback(options.endpoint.host)) {
+    if (!options.any_host) {
+      std::cerr << "sourceflow local: " << options.endpoint.host
+                << " can be reached from other machines, and the endpoint lets everyone in; add "
+                   "--any-host if you "
+                   "mean it\n";
+      return 2;
+    }
+    std::cerr << "sourceflow local: warning: other machines can reach this endpoint, which lets "
+                 "everyone in\n";
+  }
+  raise_file_limit();
+  // Blocked before any thread starts, so that they arrive here and nowhere else.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  try {
+    const local::Endpoint endpoint(options.endpoint);
+    std::cout << endpoint.url() << std::endl;
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return 0;
+  } catch (const base::ConfigError& error) {
+    for (const auto& complaint : error.complaints())
+      std::cerr << "sourceflow local: " << complaint << "\n";
+    return 2;
+  } catch (const std::system_error& error) {
+    std::cerr << "sourceflow local: cannot listen on " << options.endpoint.host << ":"
+              << options.endpoint.port << ": " << error.code().message() << "\n";
+    return 1;
+  }
+}
+
+}  // namespace
+
+void add_local(CLI::App& app, int& status) {
+  const auto options = std::make_shared<LocalOptions>();
+  CLI::App* const command =
+      app.add_subcommand("local", "Answer on a local port as AWS's SQS, SNS and STS do");
+  command->add_option("--port", options->endpoint.port, "Port; 0 takes a free one")
+      ->capture_default_str();
+  command->add_option("--host", options->endpoint.host, "IP address to listen on")
+      ->capture_default_str();
+  command->add_flag(
+      "--any-host", options->any_host, "Allow a --host that other machines can reach");
+  command->add_option("--account", options->endpoint.account, "Account number")
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--max-connections", options->endpoint.max_connections, "Open connections at most")
+      ->capture_default_str();
+  command->callback([options, &status] { status = serve(*options); });
+}
+
+}  // namespace sourceflow::cli

@@ -1,0 +1,16 @@
+#include <CLI/CLI.hpp>
+
+#include "sourceflow/cli/commands.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"SourceFlow: commands, events and views over SQS, SNS and SQL", "sourceflow"};
+  app.require_subcommand(1);
+  int status = 0;
+  sourceflow::cli::add_local(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  return status;
+}
