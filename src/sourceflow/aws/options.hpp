@@ -61,7 +61,7 @@ struct AwsOptions {
   /// time on top). Greater than zero.
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds read_timeout{10'000};
-  RetryOptions retry;
+  RetryOptions retry = {};
   /// Connections per endpoint; requests beyond wait for one. At least 1.
   std::size_t max_connections = 8'192;
   /// A PEM file of certificate authorities to trust instead of the system's. Empty:

@@ -49,8 +49,9 @@ class Session {
   /// Lets idle connections go. Calls in flight end by themselves or by cancellation.
   void close();
 
- private:
   struct State;
+
+ private:
   std::shared_ptr<State> state_;
 };
 

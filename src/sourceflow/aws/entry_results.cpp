@@ -1,0 +1,23 @@
+#include "sourceflow/aws/entry_results.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace sourceflow::aws {
+
+EntryResults::EntryResults(std::size_t count) : results_(count) {
+  for (auto& result : results_) {
+    result.code = "NotAnswered";
+    result.text = "the answer says nothing about this entry";
+  }
+}
+
+void EntryResults::put(std::string_view id, EntryResult result) {
+  std::size_t place = 0;
+  const auto* const end = id.data() + id.size();
+  const auto read = std::from_chars(id.data(), end, place);
+  if (read.ec == std::errc{} && read.ptr == end && place < results_.size())
+    results_[place] = std::move(result);
+}
+
+}  // namespace sourceflow::aws

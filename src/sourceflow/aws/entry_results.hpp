@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sourceflow/aws/messages.hpp"
+
+namespace sourceflow::aws {
+
+/// Brings what a batch answer says about its entries, whose ids are their places, back into the
+/// order they were given in.
+class EntryResults {
+ public:
+  explicit EntryResults(std::size_t count);
+
+  /// What the answer says about the entry with this id; an id that was never given is passed over.
+  void put(std::string_view id, EntryResult result);
+
+  std::vector<EntryResult> take() { return std::move(results_); }
+
+ private:
+  std::vector<EntryResult> results_;
+};
+
+}  // namespace sourceflow::aws
