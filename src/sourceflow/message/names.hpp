@@ -28,8 +28,8 @@ constexpr bool is_name(std::string_view text) {
 ///
 ///     struct OrderCreated {
 ///       static constexpr std::string_view message_name = "orders.OrderCreated";
-///       static constexpr std::array<std::string_view, 1> message_aliases{"OrderPlaced"};  // older
-///       names of it std::string customer;
+///       static constexpr std::array<std::string_view, 1> message_aliases{"OrderPlaced"};
+///       std::string customer;
 ///     };
 template <class T>
 consteval std::string_view name_of() {

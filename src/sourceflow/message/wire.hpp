@@ -10,9 +10,9 @@ namespace sourceflow::message {
 
 /// The body of a message on its way, for SQS and SNS:
 ///
-///     {"metadata": {"id", "occurredOn", "sequenceNo", "position", "correlationId", "causationId",
-///     "isReplay",
-///      "properties"}, "name", "entity": {"id"}, "payload"}
+///     {"metadata": {"id", "occurredOn", "sequenceNo", "position", "correlationId",
+///                   "causationId", "isReplay", "properties"},
+///      "name", "entity": {"id"}, "payload"}
 ///
 /// `position` stands only on events that have one, and the two ids only where they are known. The
 /// entity type and the trace context are not part of the body. The payload is embedded as it is and

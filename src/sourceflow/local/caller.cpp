@@ -1,0 +1,45 @@
+#include "sourceflow/local/caller.hpp"
+
+#include <algorithm>
+
+namespace sourceflow::local {
+
+namespace {
+
+constexpr std::string_view default_region = "us-east-1";
+
+std::string_view take_part(std::string_view& text, std::string_view separators) {
+  const auto end = std::min(text.find_first_of(separators), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+Caller read_scope(std::string_view credential) {
+  Caller caller;
+  caller.access_key = take_part(credential, "/,");
+  take_part(credential, "/,");
+  caller.region = take_part(credential, "/,");
+  caller.service = take_part(credential, "/,");
+  return caller;
+}
+
+}  // namespace
+
+Caller read_caller(const http::Incoming& request) {
+  constexpr std::string_view in_field = "Credential=";
+  const std::string_view authorization = request.field("authorization");
+  const auto at = authorization.find(in_field);
+  if (at != std::string_view::npos) return read_scope(authorization.substr(at + in_field.size()));
+  return {};
+}
+
+Scope scope_of(const Caller& caller, std::string_view default_account) {
+  const bool is_account =
+      caller.access_key.size() == 12 &&
+      caller.access_key.find_first_not_of("0123456789") == std::string_view::npos;
+  return {std::string(caller.region.empty() ? default_region : caller.region),
+          std::string(is_account ? caller.access_key : default_account)};
+}
+
+}  // namespace sourceflow::local

@@ -1,0 +1,226 @@
+#include "sourceflow/local/endpoint.hpp"
+
+#include <future>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/http/server.hpp"
+#include "sourceflow/local/router.hpp"
+
+namespace sourceflow::local {
+
+namespace asio = boost::asio;
+
+namespace {
+
+http::ServerOptions server_options(const EndpointOptions& options) {
+  return {.host = options.host,
+          .port = options.port,
+          .max_connections = options.max_connections,
+          .max_body = options.max_body};
+}
+
+std::uint64_t seed_of(const EndpointOptions& options) {
+  if (options.seed != 0) return options.seed;
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+EndpointOptions checked(EndpointOptions options) {
+  base::throw_if_any(options.validate());
+  if (options.clock == nullptr) options.clock = base::system_clock();
+  return options;
+}
+
+}  // namespace
+
+std::vector<std::string> EndpointOptions::validate() const {
+  auto complaints = server_options(*this).validate();
+  if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string::npos) {
+    complaints.push_back("account must be twelve digits, not \"" + account + "\"");
+  }
+  return complaints;
+}
+
+/// What runs on the endpoint's own thread. Everything but the constructor and the destructor
+/// happens there.
+class Endpoint::Running {
+ public:
+  explicit Running(EndpointOptions given)
+      : options(checked(std::move(given))),
+        random(seed_of(options)),
+        world(random),
+        router(world, *options.clock, options.account),
+        server(std::in_place,
+               io,
+               server_options(options),
+               [this](http::Exchange& exchange) { handle(exchange); }),
+        port(server->port()),
+        thread([this] { io.run(); }) {}
+
+  ~Running() {
+    asio::post(io, [this] {
+      server.reset();
+      io.stop();
+    });
+    thread.join();
+  }
+
+  /// Runs `work` on the I/O thread and gives what it returns or throws.
+  template <class Work>
+  auto ask(Work work) -> decltype(work()) {
+    std::packaged_task<decltype(work())()> task(std::move(work));
+    auto result = task.get_future();
+    asio::post(io, [&task] { task(); });
+    return result.get();
+  }
+
+  void settle() {
+    world.queues.settle(options.clock->now());
+    set_alarm();
+  }
+
+  NamedQueue& queue(const std::string& name) {
+    for (const auto& [arn, queue] : world.queues.all()) {
+      if (queue->name == name && queue->scope.account == options.account) {
+        queue->queue.advance(options.clock->now());
+        return *queue;
+      }
+    }
+    throw std::out_of_range("there is no queue " + name);
+  }
+
+  EndpointOptions options;
+  base::SeededRandom random;
+  World world;
+  Router router;
+  asio::io_context io{1};
+  asio::steady_timer alarm{io};
+  std::optional<base::Time> alarm_at;
+  std::optional<http::Server> server;
+  std::uint16_t port;
+  std::thread thread;
+
+ private:
+  void handle(http::Exchange& exchange) {
+    router.handle(exchange);
+    set_alarm();
+  }
+
+  /// Wakes when the next waiting receive is due. With a virtual clock it may wake in vain, and then
+  /// just sets the alarm again.
+  void set_alarm() {
+    const auto next = world.queues.next_event();
+    if (next == alarm_at) return;
+    alarm_at = next;
+    if (!next) {
+      alarm.cancel();
+      return;
+    }
+    alarm.expires_after(std::max(*next - options.clock->now(), base::Duration(0)));
+    alarm.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      alarm_at.reset();
+      settle();
+    });
+  }
+};
+
+Endpoint::Endpoint(EndpointOptions options)
+    : running_(std::make_unique<Running>(std::move(options))) {}
+Endpoint::~Endpoint() = default;
+
+std::uint16_t Endpoint::port() const { return running_->port; }
+
+std::string Endpoint::url() const {
+  const std::string& host = running_->options.host;
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port());
+}
+
+void Endpoint::poke() {
+  running_->ask([this] { running_->settle(); });
+}
+
+QueueView Endpoint::queue(std::string name) const { return {*this, std::move(name)}; }
+
+bool Endpoint::has_queue(std::string_view name) const {
+  for (const auto& other : queue_names()) {
+    if (other == name) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> Endpoint::queue_names() const {
+  return running_->ask([this] {
+    std::vector<std::string> names;
+    for (const auto& [arn, queue] : running_->world.queues.all()) names.push_back(queue->name);
+    return names;
+  });
+}
+
+std::map<std::string, OperationCounts> Endpoint::statistics() const {
+  return running_->ask([this] {
+    std::map<std::string, OperationCounts> counts;
+    for (const auto& [name, c] : running_->router.statistics().by_operation) {
+      if (c.requests != 0) counts.emplace(name, OperationCounts{c.requests, c.errors, c.messages});
+    }
+    return counts;
+  });
+}
+
+std::size_t Endpoint::connections() const {
+  return running_->ask([this] { return running_->server->connections(); });
+}
+
+std::size_t QueueView::visible() const {
+  return endpoint_->running_->ask(
+      [this] { return endpoint_->running_->queue(name_).queue.counts().visible; });
+}
+
+std::size_t QueueView::in_flight() const {
+  return endpoint_->running_->ask(
+      [this] { return endpoint_->running_->queue(name_).queue.counts().in_flight; });
+}
+
+std::size_t QueueView::delayed() const {
+  return endpoint_->running_->ask(
+      [this] { return endpoint_->running_->queue(name_).queue.counts().delayed; });
+}
+
+std::size_t QueueView::size() const {
+  return endpoint_->running_->ask(
+      [this] { return endpoint_->running_->queue(name_).queue.messages().size(); });
+}
+
+std::vector<QueuedMessage> QueueView::messages() const {
+  return endpoint_->running_->ask([this] {
+    std::vector<QueuedMessage> messages;
+    for (const Message& message : endpoint_->running_->queue(name_).queue.messages()) {
+      QueuedMessage& copy = messages.emplace_back(
+          QueuedMessage{.id = message.id.text(),
+                        .body = message.payload->body,
+                        .group = message.group,
+                        .receives = static_cast<int>(message.receives),
+                        .in_flight = message.state == MessageState::in_flight});
+      for (const auto& attribute : message.payload->attributes)
+        copy.attributes[attribute.name] = attribute.value;
+    }
+    return messages;
+  });
+}
+
+std::vector<std::string> QueueView::bodies() const {
+  std::vector<std::string> bodies;
+  for (auto& message : messages()) bodies.push_back(std::move(message.body));
+  return bodies;
+}
+
+}  // namespace sourceflow::local

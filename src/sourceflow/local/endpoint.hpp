@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/base/bytes.hpp"
+#include "sourceflow/base/clock.hpp"
+
+namespace sourceflow::local {
+
+struct EndpointOptions {
+  /// An IP address of this machine. Anything but loopback can be reached by others, who need no
+  /// credentials.
+  std::string host = "127.0.0.1";
+  /// Zero takes a free port.
+  std::uint16_t port = 0;
+  /// Twelve digits: the account of callers whose access key is not itself an account.
+  std::string account = "000000000000";
+  /// Null is the machine's clock. After moving a virtual clock, call `Endpoint::poke()`.
+  std::shared_ptr<base::Clock> clock = nullptr;
+  /// Where ids come from; zero takes a new seed each time.
+  std::uint64_t seed = 0;
+  std::size_t max_connections = 20'000;
+  /// Of one request; a message may have 1 MiB, which JSON and base64 can make longer.
+  base::Bytes max_body{8 << 20};
+
+  std::vector<std::string> validate() const;
+};
+
+/// A message as it lies in a queue.
+struct QueuedMessage {
+  std::string id = {};
+  std::string body = {};
+  /// Message attributes; a Binary as its bytes.
+  std::map<std::string, std::string> attributes = {};
+  /// Empty unless it was sent with one.
+  std::string group = {};
+  int receives = 0;
+  bool in_flight = false;
+};
+
+class Endpoint;
+
+/// Looks into one queue without disturbing it: nothing is received, hidden or counted. Every call
+/// tells what is so now; safe from any thread. Throws std::out_of_range when there is no such
+/// queue.
+class QueueView {
+ public:
+  std::size_t visible() const;
+  std::size_t in_flight() const;
+  std::size_t delayed() const;
+  /// All three together.
+  std::size_t size() const;
+  /// The oldest first, in flight or not.
+  std::vector<QueuedMessage> messages() const;
+  std::vector<std::string> bodies() const;
+
+ private:
+  friend class Endpoint;
+  QueueView(const Endpoint& endpoint, std::string name)
+      : endpoint_(&endpoint), name_(std::move(name)) {}
+
+  const Endpoint* endpoint_;
+  std::string name_;
+};
+
+/// How often an operation was called, refused, and how many messages went through it.
+struct OperationCounts {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t messages = 0;
+};
+
+/// SQS as AWS serves it, in this process: answers on a loopback port from a thread of its own until
+/// its scope ends. Made for tests of one's own service, and what `sourceflow local` runs.
+///
+///     local::Endpoint endpoint;
+///     setenv("AWS_ENDPOINT_URL", endpoint.url().c_str(), 1);
+///
+/// Ready once constructed, in a millisecond or so. All state is in memory and gone with it. Safe
+/// from any thread. Throws base::ConfigError for wrong options, std::system_error when it cannot
+/// listen.
+class Endpoint {
+ public:
+  explicit Endpoint(EndpointOptions options = {});
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+  /// Closes every connection.
+  ~Endpoint();
+
+  std::uint16_t port() const;
+  /// `http://127.0.0.1:port`
+  std::string url() const;
+
+  /// Looks at the clock: receives whose time is up are answered, messages whose time has come are
+  /// handed out. Only needed after moving a virtual clock; done when it returns.
+  void poke();
+
+  /// A queue by its name, in `region` of the endpoint's own account.
+  QueueView queue(std::string name) const;
+  bool has_queue(std::string_view name) const;
+  std::vector<std::string> queue_names() const;
+
+  /// By `service.Operation`, since the start.
+  std::map<std::string, OperationCounts> statistics() const;
+  /// Open connections.
+  std::size_t connections() const;
+
+ private:
+  friend class QueueView;
+  class Running;
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace sourceflow::local

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/http/server.hpp"
+#include "sourceflow/local/caller.hpp"
+#include "sourceflow/local/operation.hpp"
+#include "sourceflow/local/protocol.hpp"
+#include "sourceflow/local/statistics.hpp"
+#include "sourceflow/local/world.hpp"
+
+namespace sourceflow::local {
+
+/// Takes each HTTP request to its operation: recognises protocol, service and operation, runs it,
+/// and writes the answer or keeps it waiting.
+class Router {
+ public:
+  Router(World& world, const base::Clock& clock, std::string account);
+  ~Router();
+
+  void handle(http::Exchange& exchange);
+  const Statistics& statistics() const { return statistics_; }
+
+ private:
+  struct Route {
+    std::string_view service;
+    const Operation* operation;
+    Statistics::Counts* counts;
+  };
+  struct Parsed;
+
+  void add(std::string_view service,
+           std::string_view target_prefix,
+           std::span<const Operation> operations);
+  bool answer_own(http::Exchange& exchange);
+  void handle_json(http::Exchange& exchange, std::string_view target);
+  void run(http::Exchange& exchange, const Route& route, const Protocol& protocol, const Input& in);
+  void keep_waiting(http::Exchange& exchange,
+                    const Route& route,
+                    const Protocol& protocol,
+                    Answering answering,
+                    Waiting waiting);
+  Answering describe(const http::Exchange& exchange, const Route& route) const;
+  SharedText caller_text(const Caller& caller);
+  std::string_view base_url(const http::Incoming& request);
+
+  World& world_;
+  const base::Clock& clock_;
+  std::string account_;
+  Statistics statistics_;
+  /// By X-Amz-Target.
+  std::unordered_map<std::string, Route> json_routes_;
+  std::unique_ptr<Parsed> parsed_;
+  SharedText caller_;
+  std::string base_url_;
+};
+
+}  // namespace sourceflow::local

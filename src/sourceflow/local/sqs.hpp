@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sourceflow/local/operation.hpp"
+
+namespace sourceflow::local {
+
+/// The operations of SQS by subject; `sqs_operations()` is all of them.
+std::span<const Operation> sqs_queue_operations();
+std::span<const Operation> sqs_send_operations();
+std::span<const Operation> sqs_receive_operations();
+
+/// The queue that a call names by its URL. Throws ServiceError when there is none.
+NamedQueue& named_queue(Call& call);
+std::string queue_url(const Call& call, const NamedQueue& queue);
+
+}  // namespace sourceflow::local
