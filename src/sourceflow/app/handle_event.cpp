@@ -1,0 +1,82 @@
+#include "sourceflow/app/handle_event.hpp"
+
+#include <algorithm>
+
+namespace sourceflow::app {
+
+void Folding::apply(const ViewHandler& view, const message::Envelope& event) {
+  const auto* fold = view.fold_of(event.name);
+  if (fold == nullptr) return;
+  const auto decoded = fold->decode(event);
+  const auto key = fold->key(decoded.get(), event);
+  auto& rows = changed_[&view];
+  auto at = rows.find(key);
+  if (at == rows.end()) {
+    Place place;
+    if (auto stored = work_.load(view.table, key)) place = {std::move(stored->row), stored->version, true};
+    at = rows.emplace(key, std::move(place)).first;
+  }
+  auto& place = at->second;
+  place.row = fold->apply(place.row ? &*place.row : nullptr, decoded.get(), event);
+  place.version = event.position;
+}
+
+void Folding::save() {
+  for (const auto& [view, rows] : changed_) {
+    for (const auto& [key, place] : rows) {
+      if (place.row) {
+        work_.save(view->table, key, place.version, *place.row);
+      } else if (place.was_there) {
+        work_.erase(view->table, key);
+      }
+    }
+  }
+  changed_.clear();
+}
+
+void react(store::UnitOfWork& work,
+           const Rules& rules,
+           const message::Envelope& event,
+           base::Time now,
+           std::stop_token stop,
+           Result& result) {
+  std::size_t ordinal = 0;
+  for (const auto& reaction : rules.handlers.reactions()) {
+    const bool is_meant = reaction.event == event.name ||
+                          std::ranges::find(reaction.aliases, event.name) != reaction.aliases.end();
+    if (!is_meant) continue;
+    EventContext context(event, stop);
+    reaction.call(context);
+    const auto count = context.sent().size();
+    record_sent(work, rules, event, context.sent(), ordinal, now, result);
+    ordinal += count;
+  }
+}
+
+Result handle_event(store::UnitOfWork& work,
+                    const Rules& rules,
+                    message::Envelope& event,
+                    base::Time now,
+                    std::stop_token stop) {
+  Result result;
+  result.receipt.id = event.id;
+  const auto origin = event.properties.find(service_property);
+  const bool is_our_own = origin != event.properties.end() && origin->second == rules.service;
+  // What this service raised itself reaches its views through its own event log.
+  if (is_our_own || !work.claim(rules.service, event.id, now)) {
+    result.handled.outcome = Outcome::duplicate;
+    result.receipt.is_duplicate = true;
+    return result;
+  }
+
+  rules.handlers.bring_up_to_date(event);
+  pass_through(rules.hooks.handle_event, event, [&] {
+    Folding folding(work);
+    for (const auto& view : rules.handlers.views()) folding.apply(view, event);
+    folding.save();
+    react(work, rules, event, now, stop, result);
+  });
+  return result;
+}
+
+}  // namespace sourceflow::app

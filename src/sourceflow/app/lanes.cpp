@@ -1,0 +1,170 @@
+#include "sourceflow/app/lanes.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+namespace sourceflow::app {
+
+struct Waiter {
+  std::condition_variable wake;
+  bool is_done = false;
+  bool leads = false;
+};
+
+namespace {
+
+/// Runs one work of a group unless an earlier one of its key failed in the same group.
+class Held : public store::Unit {
+ public:
+  Held(Work& work, std::vector<std::string_view>& failed_keys) : work_(work), failed_keys_(failed_keys) {}
+
+  void run(store::UnitOfWork& uow) override {
+    if (work_.is_ordered() && std::ranges::find(failed_keys_, work_.key()) != failed_keys_.end()) throw HeldBack();
+    try {
+      work_.run(uow);
+    } catch (...) {
+      if (work_.is_ordered()) failed_keys_.push_back(work_.key());
+      throw;
+    }
+  }
+
+  Work& work() { return work_; }
+
+ private:
+  Work& work_;
+  std::vector<std::string_view>& failed_keys_;
+};
+
+}  // namespace
+
+Lanes::Lanes(store::Store& store, Options options) : store_(store), options_(options) {
+  const auto count = std::max<std::size_t>(1, store.writers());
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& lane = *lanes_.emplace_back(std::make_unique<Lane>());
+    lane.thread = std::thread([this, &lane] { serve(lane); });
+  }
+}
+
+Lanes::~Lanes() { stop(); }
+
+Lanes::Lane& Lanes::lane_of(std::string_view key) {
+  if (lanes_.size() == 1) return *lanes_.front();
+  return *lanes_[std::hash<std::string_view>{}(key) % lanes_.size()];
+}
+
+void Lanes::run(Work& work) {
+  Waiter waiter;
+  std::unique_lock lock(mutex_);
+  if (is_stopping_) throw std::logic_error("the application has stopped");
+  auto& lane = lane_of(work.key());
+  lane.waiting.push_back({&work, &waiter});
+  waiter.leads = !lane.is_led;
+  lane.is_led = true;
+  while (!waiter.is_done) {
+    waiter.wake.wait(lock, [&] { return waiter.is_done || waiter.leads; });
+    if (waiter.leads) lead(lane, lock);
+  }
+  if (waiter.leads) hand_over(lane);
+}
+
+void Lanes::post(std::span<Work* const> works) {
+  const std::lock_guard lock(mutex_);
+  for (auto* work : works) {
+    auto& lane = lane_of(work->key());
+    lane.waiting.push_back({work, nullptr});
+    if (lane.is_led) continue;
+    lane.is_led = true;
+    lane.is_led_by_thread = true;
+    lane.wake.notify_one();
+  }
+}
+
+void Lanes::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+    for (auto& lane : lanes_) lane->wake.notify_one();
+  }
+  for (auto& lane : lanes_) {
+    if (lane->thread.joinable()) lane->thread.join();
+  }
+}
+
+void Lanes::hand_over(Lane& lane) {
+  lane.is_led = !lane.waiting.empty();
+  lane.is_led_by_thread = false;
+  if (!lane.is_led) return;
+  if (auto* next = lane.waiting.front().waiter) {
+    next->leads = true;
+    next->wake.notify_one();
+  } else {
+    lane.is_led_by_thread = true;
+    lane.wake.notify_one();
+  }
+}
+
+void Lanes::serve(Lane& lane) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    lane.wake.wait(lock, [&] { return lane.is_led_by_thread || (is_stopping_ && !lane.is_led); });
+    if (!lane.is_led_by_thread) return;
+    lead(lane, lock);
+    hand_over(lane);
+  }
+}
+
+void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
+  std::vector<Entry> group;
+  const auto count = std::min(lane.waiting.size(), options_.max_group);
+  group.assign(lane.waiting.begin(), lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  lane.waiting.erase(lane.waiting.begin(), lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  lock.unlock();
+  std::vector<Entry> again;
+  commit(group, again);
+  for (const auto& entry : group) {
+    if (entry.work != nullptr && entry.waiter == nullptr) entry.work->done();
+  }
+  lock.lock();
+  for (const auto& entry : group) {
+    if (entry.work == nullptr || entry.waiter == nullptr) continue;
+    entry.work->done();
+    entry.waiter->is_done = true;
+    entry.waiter->wake.notify_one();
+  }
+  lane.waiting.insert(lane.waiting.begin(), again.begin(), again.end());
+}
+
+void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
+  std::vector<std::string_view> failed_keys;
+  std::vector<Held> units;
+  std::vector<store::Unit*> pointers;
+  units.reserve(group.size());
+  pointers.reserve(group.size());
+  for (const auto& entry : group) {
+    units.emplace_back(*entry.work, failed_keys);
+    pointers.push_back(&units.back());
+  }
+  try {
+    store_.commit(pointers);
+    for (auto& unit : units) unit.work().failure = unit.failure;
+  } catch (...) {
+    for (auto& unit : units) unit.work().failure = std::current_exception();
+    return;
+  }
+
+  // Work that asks for another try takes its followers of the same key along, in order.
+  std::vector<std::string_view> repeated_keys;
+  for (auto& entry : group) {
+    auto& work = *entry.work;
+    if (!work.failure) continue;
+    const bool follows = work.is_ordered() && std::ranges::find(repeated_keys, work.key()) != repeated_keys.end();
+    if (!follows && !work.wants_repeat()) continue;
+    if (work.is_ordered()) repeated_keys.push_back(work.key());
+    work.failure = nullptr;
+    again.push_back(entry);
+    entry.work = nullptr;
+  }
+}
+
+}  // namespace sourceflow::app

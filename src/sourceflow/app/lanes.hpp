@@ -1,0 +1,67 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "sourceflow/app/work.hpp"
+#include "sourceflow/store/store.hpp"
+
+namespace sourceflow::app {
+
+/// Runs work against a store: one lane for each commit that the store can do at once. A key always takes the same
+/// lane, so its work keeps its order; whatever waits in a lane is committed together, up to `max_group`, because a
+/// commit costs far more than a row. A thread that waits for its own work runs the lane while it is free, so that an
+/// idle application answers without changing threads.
+class Lanes {
+ public:
+  struct Options {
+    /// Most units of work in one commit: bounds how much is repeated when a commit fails.
+    std::size_t max_group = 256;
+  };
+
+  Lanes(store::Store& store, Options options);
+  ~Lanes();
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+
+  /// Runs the work and returns when it is done. Any thread, but never from within other work.
+  void run(Work& work);
+  /// Queues the works in the order given, all at once; each is told by `done`, on a thread of the lanes.
+  void post(std::span<Work* const> works);
+  /// Lets everything queued finish, and ends the threads.
+  void stop();
+
+ private:
+  struct Entry {
+    Work* work = nullptr;
+    /// The sleeping thread, if one waits for this work.
+    struct Waiter* waiter = nullptr;
+  };
+  struct Lane {
+    std::deque<Entry> waiting;
+    /// Somebody runs this lane: a waiting thread, or the lane's own.
+    bool is_led = false;
+    bool is_led_by_thread = false;
+    std::condition_variable wake;
+    std::thread thread;
+  };
+
+  Lane& lane_of(std::string_view key);
+  void lead(Lane& lane, std::unique_lock<std::mutex>& lock);
+  void hand_over(Lane& lane);
+  void serve(Lane& lane);
+  void commit(std::vector<Entry>& group, std::vector<Entry>& again);
+
+  store::Store& store_;
+  Options options_;
+  std::mutex mutex_;
+  bool is_stopping_ = false;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace sourceflow::app

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "sourceflow/app/counts.hpp"
+#include "sourceflow/app/handle_event.hpp"
+#include "sourceflow/app/work.hpp"
+
+namespace sourceflow::app {
+
+/// What every piece of work shares with the application that runs it.
+struct Surroundings {
+  const Rules& rules;
+  const base::Clock& clock;
+  Counter& counter;
+  /// Told what a commit has left to do.
+  std::function<void(const Result&)> committed;
+};
+
+/// Handles one message, command or event, as work in a lane: turns what handling threw into an outcome, records a
+/// refusal that came too late to be kept with the handler's work, and repeats what lost a race.
+class MessageWork : public Work {
+ public:
+  MessageWork(Surroundings& surroundings, store::MessageKind kind, message::Envelope envelope, bool is_ordered);
+
+  std::string_view key() const override { return envelope_.entity_id; }
+  void run(store::UnitOfWork& work) override;
+  bool wants_repeat() override;
+  void done() noexcept override;
+
+  const Result& result() const { return result_; }
+  const message::Envelope& envelope() const { return envelope_; }
+
+  /// The command's struct, where the sender is in this process; must outlive the work.
+  void set_typed(const void* typed) { typed_ = typed; }
+  void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
+  /// An outbox entry that is done with once this work commits.
+  void set_outbox_id(std::int64_t id) { outbox_id_ = id; }
+
+ protected:
+  /// Called last; the object may be gone afterwards.
+  virtual void finished() noexcept {}
+
+ private:
+  void settle_failure();
+
+  Surroundings& surroundings_;
+  store::MessageKind kind_;
+  message::Envelope envelope_;
+  const void* typed_ = nullptr;
+  std::stop_token stop_;
+  std::int64_t outbox_id_ = 0;
+  int tries_ = 0;
+  std::string refusal_;
+  Result result_;
+};
+
+}  // namespace sourceflow::app

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/store/records.hpp"
+
+namespace sourceflow::app {
+
+/// Decides which outbox entries leave next. Entries of one entity leave in their order, and when one fails those
+/// behind it wait until it may be tried again; other entities go on. Owns no thread, store or clock.
+class OutboxQueue {
+ public:
+  struct Options {
+    base::Duration first_delay = std::chrono::milliseconds{200};
+    base::Duration longest_delay = std::chrono::seconds{30};
+  };
+
+  OutboxQueue() = default;
+  explicit OutboxQueue(Options options) : options_(options) {}
+
+  /// Takes entries in the order of the outbox; those already known are ignored.
+  void add(std::vector<store::OutboxEntry> entries);
+  /// Up to `limit` entries that may leave now; they are in flight until settled.
+  std::vector<store::OutboxEntry> take(base::Time now, std::size_t limit);
+
+  /// The entry is gone for good: sent, handled or dead.
+  void settle(std::int64_t id);
+  /// The entry did not go; it and its followers wait, longer with every failure in a row.
+  void fail(std::int64_t id, base::Time now);
+  /// How often in a row the entity of an entry in flight has failed.
+  int failures(std::int64_t id) const;
+
+  std::size_t size() const { return waiting_.size() + in_flight_.size(); }
+  std::size_t in_flight() const { return in_flight_.size(); }
+  const store::OutboxEntry& in_flight_entry(std::int64_t id) const { return in_flight_.at(id); }
+  /// When the first of the entities that wait may be tried again.
+  std::optional<base::Time> next_due() const;
+
+ private:
+  struct Pause {
+    base::Time until{};
+    int failures = 0;
+  };
+
+  static std::string key_of(const store::OutboxEntry& entry);
+  bool is_paused(const std::string& key, base::Time now) const;
+
+  Options options_;
+  std::map<std::int64_t, store::OutboxEntry> waiting_;
+  std::unordered_map<std::int64_t, store::OutboxEntry> in_flight_;
+  std::unordered_map<std::string, Pause> paused_;
+};
+
+}  // namespace sourceflow::app

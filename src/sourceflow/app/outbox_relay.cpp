@@ -1,0 +1,230 @@
+#include "sourceflow/app/outbox_relay.hpp"
+
+#include <algorithm>
+
+#include "sourceflow/app/small_work.hpp"
+#include "sourceflow/base/log.hpp"
+#include "sourceflow/message/wire.hpp"
+
+namespace sourceflow::app {
+namespace {
+
+constexpr std::size_t read_at_once = 1000;
+constexpr std::size_t timers_at_once = 500;
+constexpr std::size_t pruned_at_once = 1000;
+constexpr std::string_view lane_key = "sourceflow.outbox";
+/// Marking costs a commit, so answers are collected for a moment.
+constexpr std::chrono::milliseconds mark_linger{5};
+constexpr std::size_t marked_at_once = 256;
+
+}  // namespace
+
+/// A command from the outbox that this application handles itself: its entry is removed in the same commit.
+class OutboxRelay::LocalCommand : public MessageWork {
+ public:
+  LocalCommand(OutboxRelay& relay, store::OutboxEntry& entry)
+      : MessageWork(relay.surroundings_, store::MessageKind::command, entry.envelope, true), relay_(relay), id_(entry.id) {
+    set_outbox_id(id_);
+  }
+
+ protected:
+  void finished() noexcept override {
+    const auto& handled = result().handled;
+    Settled settled{.id = id_, .is_marked = failure == nullptr};
+    if (failure) {
+      settled.error = handled.reason;
+      settled.is_final = handled.outcome == Outcome::unusable;
+    }
+    auto& relay = relay_;
+    delete this;
+    relay.settled(std::move(settled));
+  }
+
+ private:
+  OutboxRelay& relay_;
+  std::int64_t id_;
+};
+
+OutboxRelay::OutboxRelay(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options)
+    : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
+
+OutboxRelay::~OutboxRelay() { stop(std::chrono::steady_clock::now()); }
+
+void OutboxRelay::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void OutboxRelay::stop(std::chrono::steady_clock::time_point deadline) {
+  if (!thread_.joinable()) return;
+  deadline_ = deadline;
+  is_stopping_ = true;
+  signal_.raise();
+  thread_.join();
+}
+
+bool OutboxRelay::is_idle() { return store_.outbox_depth() == 0; }
+
+void OutboxRelay::settled(Settled one) {
+  {
+    const std::lock_guard lock(mutex_);
+    settled_.push_back(std::move(one));
+  }
+  signal_.raise();
+}
+
+void OutboxRelay::wake(bool has_outbox, bool has_timers) {
+  if (has_outbox) has_outbox_ = true;
+  if (has_timers) has_timers_ = true;
+  signal_.raise();
+}
+
+void OutboxRelay::run() {
+  bool is_failing = false;
+  while (!is_stopping_ || (queue_.in_flight() != 0 && std::chrono::steady_clock::now() < deadline_)) {
+    try {
+      work();
+      is_failing = false;
+    } catch (const std::exception& error) {
+      if (!is_failing) {
+        base::log(base::LogLevel::error, "the outbox cannot be read or marked; trying again", {{"error", error.what()}});
+      }
+      is_failing = true;
+      has_outbox_ = true;
+      has_timers_ = true;
+    }
+    signal_.wait(is_stopping_ ? std::chrono::milliseconds{5} : pause());
+  }
+}
+
+void OutboxRelay::work() {
+  settle(take_settled());
+  if (is_stopping_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_poll_ >= options_.poll) {
+    last_poll_ = now;
+    has_outbox_ = true;
+    has_timers_ = true;
+  }
+  release_timers();
+  if (has_outbox_.exchange(false)) read();
+  dispatch();
+  prune();
+}
+
+base::Duration OutboxRelay::pause() const {
+  auto wait = options_.poll;
+  const auto now = surroundings_.clock.now();
+  const auto at_most = [&](base::Time due) { wait = std::min(wait, std::max(due - now, base::Duration{1000})); };
+  if (const auto due = queue_.next_due()) at_most(*due);
+  if (next_timer_) at_most(*next_timer_);
+  if (queue_.in_flight() != 0) wait = std::min<base::Duration>(wait, mark_linger);
+  return wait;
+}
+
+void OutboxRelay::read() {
+  while (queue_.size() < 5 * options_.max_in_flight) {
+    auto entries = store_.outbox_after(last_read_, read_at_once);
+    if (entries.empty()) return;
+    last_read_ = entries.back().id;
+    const bool was_last = entries.size() < read_at_once;
+    queue_.add(std::move(entries));
+    if (was_last) return;
+  }
+  has_outbox_ = true;
+}
+
+void OutboxRelay::dispatch() {
+  const auto room = options_.max_in_flight - std::min(options_.max_in_flight, queue_.in_flight());
+  auto entries = queue_.take(surroundings_.clock.now(), room);
+  std::vector<store::OutboxEntry> outward;
+  std::vector<Work*> local;
+  for (auto& entry : entries) {
+    if (!entry.destination.empty() && surroundings_.rules.connection != nullptr) {
+      outward.push_back(std::move(entry));
+    } else if (entry.destination.empty() && entry.kind == store::MessageKind::command) {
+      local.push_back(new LocalCommand(*this, entry));
+    } else {
+      settled({.id = entry.id, .error = "the application is not connected, so nothing leads to " + entry.destination});
+    }
+  }
+  lanes_.post(local);
+  if (outward.empty()) return;
+  surroundings_.rules.connection->carry(std::move(outward), [this](Carried carried) {
+    settled({.id = carried.outbox_id, .error = std::move(carried.error), .is_final = carried.is_final});
+  });
+}
+
+std::vector<OutboxRelay::Settled> OutboxRelay::take_settled() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  if (settled_.size() < marked_at_once && now - last_settle_ < mark_linger) return {};
+  last_settle_ = now;
+  return std::exchange(settled_, {});
+}
+
+void OutboxRelay::settle(std::vector<Settled> batch) {
+  if (batch.empty()) return;
+  const auto now = surroundings_.clock.now();
+  const auto is_dead = [&](const Settled& one) {
+    const bool is_local = queue_.in_flight_entry(one.id).destination.empty();
+    return !one.error.empty() && (one.is_final || (is_local && queue_.failures(one.id) + 1 >= options_.max_tries));
+  };
+  std::vector<std::int64_t> to_mark;
+  std::vector<store::DeadLetter> dead;
+  for (const auto& one : batch) {
+    if (one.error.empty() && !one.is_marked) to_mark.push_back(one.id);
+    if (!is_dead(one)) continue;
+    const auto& entry = queue_.in_flight_entry(one.id);
+    base::log(base::LogLevel::error,
+              "a message from the outbox is dead",
+              {{"name", entry.envelope.name}, {"id", entry.envelope.id.text()}, {"reason", one.error}});
+    dead.push_back({entry.destination, one.error, message::to_wire(entry.envelope), now});
+    to_mark.push_back(one.id);
+  }
+  try {
+    if (!to_mark.empty()) {
+      run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+        work.mark_sent(to_mark);
+        for (const auto& letter : dead) work.record_dead_letter(letter);
+      });
+    }
+  } catch (...) {
+    // Unmarked is not lost: the answers are kept for the next try.
+    const std::lock_guard lock(mutex_);
+    settled_.insert(settled_.begin(), batch.begin(), batch.end());
+    throw;
+  }
+  for (const auto& one : batch) {
+    if (one.error.empty() || is_dead(one)) {
+      queue_.settle(one.id);
+    } else {
+      queue_.fail(one.id, now);
+    }
+  }
+  for (std::size_t i = 0; i < dead.size(); ++i) surroundings_.counter.add_dead();
+  surroundings_.counter.add_sent(static_cast<std::int64_t>(to_mark.size() - dead.size()));
+}
+
+void OutboxRelay::release_timers() {
+  const auto now = surroundings_.clock.now();
+  if (has_timers_.exchange(false)) next_timer_ = store_.next_due();
+  while (next_timer_ && *next_timer_ <= now) {
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) { work.release_due(now, timers_at_once); });
+    next_timer_ = store_.next_due();
+    has_outbox_ = true;
+  }
+}
+
+void OutboxRelay::prune() {
+  const auto now = surroundings_.clock.now();
+  if (now < next_prune_) return;
+  next_prune_ = now + std::chrono::hours{1};
+  std::size_t count = pruned_at_once;
+  while (count == pruned_at_once && !is_stopping_) {
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+      count = work.prune_inbox(now - options_.inbox_horizon, pruned_at_once);
+    });
+  }
+}
+
+}  // namespace sourceflow::app

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "sourceflow/app/lanes.hpp"
+#include "sourceflow/app/message_work.hpp"
+#include "sourceflow/app/outbox_queue.hpp"
+#include "sourceflow/app/signal.hpp"
+
+namespace sourceflow::app {
+
+/// Sends what was committed (P2): reads the outbox in order, hands each entry to the connection or, where it is
+/// routed nowhere, to this application's own handlers, and marks it sent only by its own answer. Also releases
+/// timers that are due, and forgets inbox rows behind the horizon. Runs on a thread of its own; after a crash it
+/// begins with whatever is unmarked.
+class OutboxRelay {
+ public:
+  struct Options {
+    std::size_t max_in_flight = 2000;
+    /// How often the store is looked at without being woken, for what other processes commit.
+    base::Duration poll = std::chrono::milliseconds{500};
+    /// A command handled here is dead after this many failures.
+    int max_tries = 10;
+    /// Claims in the inbox are kept this long.
+    base::Duration inbox_horizon = std::chrono::days{15};
+  };
+
+  OutboxRelay(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options);
+  ~OutboxRelay();
+
+  void start();
+  /// Something was committed for the outbox, or for the timers.
+  void wake(bool has_outbox, bool has_timers);
+  /// Ends once nothing is in flight any more, or at `deadline`; what is left stays in the outbox.
+  void stop(std::chrono::steady_clock::time_point deadline);
+  /// True if everything committed so far has been sent.
+  bool is_idle();
+
+ private:
+  class LocalCommand;
+
+  struct Settled {
+    std::int64_t id = 0;
+    std::string error;
+    bool is_final = false;
+    bool is_marked = false;  ///< its own work has marked it already
+  };
+
+  void run();
+  void work();
+  void read();
+  void dispatch();
+  void settle(std::vector<Settled> batch);
+  std::vector<Settled> take_settled();
+  void release_timers();
+  void prune();
+  void settled(Settled one);
+  base::Duration pause() const;
+
+  store::Store& store_;
+  Lanes& lanes_;
+  Surroundings& surroundings_;
+  Options options_;
+  Signal signal_;
+  OutboxQueue queue_;
+  std::int64_t last_read_ = 0;
+  base::Time next_prune_{};
+  std::optional<base::Time> next_timer_;
+  std::chrono::steady_clock::time_point last_settle_{};
+  std::chrono::steady_clock::time_point last_poll_{};
+  std::atomic<bool> has_outbox_{true};
+  std::atomic<bool> has_timers_{true};
+  std::mutex mutex_;
+  std::vector<Settled> settled_;
+  std::atomic<bool> is_stopping_{false};
+  std::chrono::steady_clock::time_point deadline_{};
+  std::thread thread_;
+};
+
+}  // namespace sourceflow::app

@@ -1,0 +1,229 @@
+#include "sourceflow/app/view_readers.hpp"
+
+#include <algorithm>
+
+#include "sourceflow/app/small_work.hpp"
+#include "sourceflow/base/log.hpp"
+#include "sourceflow/message/wire.hpp"
+
+namespace sourceflow::app {
+namespace {
+
+constexpr std::string_view lane_key = "sourceflow.views";
+constexpr const char* reactions_name = "reactions";
+constexpr const char* reactions_began = "reactions:began";
+
+/// Another process moved a reader: what was about to be folded has been folded.
+class Overtaken : public std::runtime_error {
+ public:
+  Overtaken() : std::runtime_error("another process has moved the view") {}
+};
+
+}  // namespace
+
+ViewReaders::ViewReaders(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options)
+    : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
+
+ViewReaders::~ViewReaders() { stop(); }
+
+void ViewReaders::start() {
+  const auto& handlers = surroundings_.rules.handlers;
+  for (const auto& view : handlers.views()) readers_.push_back({.name = "view:" + view.name, .view = &view});
+  if (!handlers.reactions().empty()) {
+    readers_.push_back({.name = reactions_name});
+    // Reactions begin with what happens from now on: history must not send its commands again.
+    const auto last = store_.last_position();
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+      if (work.position(reactions_began) != 0) return;
+      work.set_position(reactions_began, 1);
+      work.set_position(reactions_name, last);
+    });
+  }
+  if (readers_.empty()) return;
+  load_positions();
+  thread_ = std::thread([this] { run(); });
+}
+
+void ViewReaders::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  signal_.raise();
+  thread_.join();
+  moved_.notify_all();
+}
+
+void ViewReaders::load_positions() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& reader : readers_) reader.position = store_.position(reader.name);
+    is_reloading_ = false;
+  }
+  moved_.notify_all();
+}
+
+void ViewReaders::run() {
+  bool is_failing = false;
+  while (!is_stopping_) {
+    bool has_more = false;
+    try {
+      if (is_reloading_) load_positions();
+      has_more = step();
+      is_failing = false;
+    } catch (const std::exception& error) {
+      if (!is_failing) base::log(base::LogLevel::error, "the event log cannot be read; trying again", {{"error", error.what()}});
+      is_failing = true;
+    }
+    if (!has_more) signal_.wait(options_.poll);
+  }
+}
+
+bool ViewReaders::step() {
+  const auto now = surroundings_.clock.now();
+  Readers able;
+  for (auto& reader : readers_) {
+    if (reader.not_before <= now) able.push_back(&reader);
+  }
+  std::ranges::sort(able, {}, [](const Reader* reader) { return reader->position; });
+  for (auto first = able.begin(); first != able.end();) {
+    const auto last = std::ranges::find_if(first, able.end(), [&](const Reader* r) { return r->position != (*first)->position; });
+    const Readers together(first, last);
+    first = last;
+    const bool is_careful = std::ranges::any_of(together, [](const Reader* r) { return r->failures > 0; });
+    if (advance(together, is_careful ? 1 : options_.max_batch)) return true;
+  }
+  return false;
+}
+
+bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
+  const auto from = readers.front()->position;
+  auto events = store_.events_after(from, limit);
+  std::int64_t front = from;
+  for (const auto& reader : readers_) {
+    front = std::max(front, reader.position);
+    // Those that are behind stop where another stands, and go on together with it.
+    if (reader.position > from) {
+      std::erase_if(events, [&](const auto& event) { return event.position > reader.position; });
+    }
+  }
+  if (events.empty()) return false;
+  const auto to = events.back().position;
+  const auto first_event = events.front();
+  Result result;
+  try {
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+      result = {};
+      for (const auto* reader : readers) {
+        if (work.position(reader->name) != from) throw Overtaken();
+      }
+      auto copies = events;
+      fold(work, readers, copies, from == front, result);
+      for (const auto* reader : readers) work.set_position(reader->name, to);
+    });
+  } catch (const Overtaken&) {
+    load_positions();
+    return true;
+  } catch (const store::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    // One bad fold must not hold up the others: find it by letting each go alone.
+    if (readers.size() > 1) {
+      bool has_moved = false;
+      for (auto* reader : readers) has_moved |= advance({reader}, 1);
+      return has_moved;
+    }
+    if (limit > 1) return advance(readers, 1);
+    fail(*readers.front(), error.what(), first_event);
+    return false;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto* reader : readers) {
+      reader->position = to;
+      reader->failures = 0;
+    }
+  }
+  moved_.notify_all();
+  surroundings_.committed(result);
+  return true;
+}
+
+void ViewReaders::fold(store::UnitOfWork& work,
+                       const Readers& readers,
+                       std::vector<message::Envelope>& events,
+                       bool is_front,
+                       Result& result) {
+  const auto& rules = surroundings_.rules;
+  const auto now = surroundings_.clock.now();
+  Folding folding(work);
+  for (auto& event : events) {
+    rules.handlers.bring_up_to_date(event);
+    if (!rules.handlers.handles_event(event.name)) continue;
+    const auto apply = [&] {
+      for (const auto* reader : readers) {
+        if (reader->view != nullptr) {
+          folding.apply(*reader->view, event);
+        } else {
+          react(work, rules, event, now, {}, result);
+        }
+      }
+    };
+    // Hooks see an event once: when the foremost readers come to it, not when a late one catches up.
+    if (is_front && !rules.hooks.handle_event.empty()) {
+      pass_through(rules.hooks.handle_event, event, apply);
+    } else {
+      apply();
+    }
+  }
+  folding.save();
+}
+
+void ViewReaders::fail(Reader& reader, const std::string& error, const message::Envelope& event) {
+  const auto now = surroundings_.clock.now();
+  surroundings_.counter.add(Outcome::failed);
+  ++reader.failures;
+  base::log(base::LogLevel::error,
+            reader.view != nullptr ? "a view cannot fold an event and waits there" : "a reaction failed",
+            {{"reader", reader.name}, {"event", event.name}, {"position", event.position}, {"tries", reader.failures}, {"error", error}});
+  if (reader.view == nullptr && reader.failures >= options_.max_tries) {
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+      work.record_dead_letter({reader.name, error, message::to_wire(event), now});
+      work.set_position(reader.name, event.position);
+    });
+    surroundings_.counter.add_dead();
+    const std::lock_guard lock(mutex_);
+    reader.position = event.position;
+    reader.failures = 0;
+    return;
+  }
+  auto delay = options_.first_delay;
+  for (int i = 1; i < reader.failures && delay < options_.longest_delay; ++i) delay *= 2;
+  reader.not_before = now + std::min(delay, options_.longest_delay);
+}
+
+bool ViewReaders::wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout) {
+  const std::string name = view.empty() ? "" : "view:" + std::string(view);
+  std::unique_lock lock(mutex_);
+  return moved_.wait_for(lock, timeout, [&] {
+    return std::ranges::all_of(readers_, [&](const Reader& reader) {
+      return (!name.empty() && reader.name != name) || reader.position >= position;
+    });
+  });
+}
+
+void ViewReaders::rebuild(std::string_view view) {
+  const auto* handler = surroundings_.rules.handlers.view(view);
+  if (handler == nullptr) throw std::invalid_argument("there is no view " + std::string(view));
+  run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+    work.clear(handler->table);
+    work.set_position("view:" + handler->name, 0);
+  });
+  is_reloading_ = true;
+  signal_.raise();
+  std::unique_lock lock(mutex_);
+  moved_.wait(lock, [&] { return !is_reloading_ || is_stopping_; });
+}
+
+}  // namespace sourceflow::app

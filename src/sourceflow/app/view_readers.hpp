@@ -1,0 +1,74 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "sourceflow/app/lanes.hpp"
+#include "sourceflow/app/message_work.hpp"
+#include "sourceflow/app/signal.hpp"
+
+namespace sourceflow::app {
+
+/// Brings the views and reactions of this process up to its own event log (P5). Each keeps its position beside its
+/// rows, in the same commit. All read together while they stand at the same position; one that fails, or was added
+/// later, falls behind alone and catches up. A view never skips an event; a reaction that keeps failing leaves its
+/// event among the dead letters and goes on. Runs on a thread of its own.
+class ViewReaders {
+ public:
+  struct Options {
+    std::size_t max_batch = 256;
+    base::Duration poll = std::chrono::milliseconds{500};
+    /// A reaction gives up on an event after this many failures.
+    int max_tries = 10;
+    base::Duration first_delay = std::chrono::milliseconds{200};
+    base::Duration longest_delay = std::chrono::seconds{30};
+  };
+
+  ViewReaders(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options);
+  ~ViewReaders();
+
+  void start();
+  void wake() { signal_.raise(); }
+  void stop();
+
+  /// Waits until the view (or, if the name is empty, every view and the reactions) has come to `position`.
+  bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);
+
+  /// Empties the view and folds the whole event log into it anew; events that came from other services are not in
+  /// this log and are not told again.
+  void rebuild(std::string_view view);
+
+ private:
+  struct Reader {
+    std::string name;
+    const ViewHandler* view = nullptr;  ///< null for the reactions
+    std::int64_t position = 0;
+    int failures = 0;
+    base::Time not_before{};
+  };
+  using Readers = std::vector<Reader*>;
+
+  void run();
+  /// Reads one batch for the readers that are furthest behind; false if there was nothing to do.
+  bool step();
+  bool advance(const Readers& readers, std::size_t limit);
+  void fold(store::UnitOfWork& work, const Readers& readers, std::vector<message::Envelope>& events, bool is_front, Result& result);
+  void fail(Reader& reader, const std::string& error, const message::Envelope& event);
+  void load_positions();
+
+  store::Store& store_;
+  Lanes& lanes_;
+  Surroundings& surroundings_;
+  Options options_;
+  Signal signal_;
+  std::vector<Reader> readers_;
+  std::mutex mutex_;  ///< over positions, for wait_for
+  std::condition_variable moved_;
+  std::atomic<bool> is_stopping_{false};
+  std::atomic<bool> is_reloading_{false};
+  std::thread thread_;
+};
+
+}  // namespace sourceflow::app
