@@ -51,6 +51,7 @@ class Engine {
   struct Running;
 
   Running& running();
+  void require_handler(const message::Envelope& command) const;
   /// Runs the dispatch hooks; false if one of them stopped the command.
   bool dispatch(message::Envelope& command, const void*& typed, const std::function<void()>& send);
 

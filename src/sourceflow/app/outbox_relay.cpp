@@ -64,6 +64,15 @@ void OutboxRelay::stop(std::chrono::steady_clock::time_point deadline) {
 
 bool OutboxRelay::is_idle() { return store_.outbox_depth() == 0; }
 
+bool OutboxRelay::wait_until_idle(std::chrono::steady_clock::time_point deadline) {
+  while (!is_idle()) {
+    std::unique_lock lock(mutex_);
+    const auto seen = rounds_;
+    if (!idle_.wait_until(lock, deadline, [&] { return rounds_ != seen; })) return false;
+  }
+  return true;
+}
+
 void OutboxRelay::settled(Settled one) {
   {
     const std::lock_guard lock(mutex_);
@@ -80,9 +89,10 @@ void OutboxRelay::wake(bool has_outbox, bool has_timers) {
 
 void OutboxRelay::run() {
   bool is_failing = false;
-  while (!is_stopping_ || (queue_.in_flight() != 0 && std::chrono::steady_clock::now() < deadline_)) {
+  bool was_empty = false;
+  while (!is_stopping_ || (!was_empty && std::chrono::steady_clock::now() < deadline_)) {
     try {
-      work();
+      was_empty = work();
       is_failing = false;
     } catch (const std::exception& error) {
       if (!is_failing) {
@@ -91,24 +101,32 @@ void OutboxRelay::run() {
       is_failing = true;
       has_outbox_ = true;
       has_timers_ = true;
+      if (is_stopping_) return;
     }
-    signal_.wait(is_stopping_ ? std::chrono::milliseconds{5} : pause());
+    {
+      const std::lock_guard lock(mutex_);
+      ++rounds_;
+    }
+    idle_.notify_all();
+    if (!(is_stopping_ && was_empty)) signal_.wait(pause());
   }
 }
 
-void OutboxRelay::work() {
+bool OutboxRelay::work() {
   settle(take_settled());
-  if (is_stopping_) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - last_poll_ >= options_.poll) {
     last_poll_ = now;
     has_outbox_ = true;
     has_timers_ = true;
   }
-  release_timers();
-  if (has_outbox_.exchange(false)) read();
-  dispatch();
-  prune();
+  // While stopping, the first failure ends it: waiting out a broker that is down helps nobody.
+  const bool goes_on = !is_stopping_ || !has_failed_;
+  if (!is_stopping_) release_timers();
+  if (goes_on && has_outbox_.exchange(false)) read();
+  if (goes_on) dispatch();
+  if (!is_stopping_) prune();
+  return queue_.in_flight() == 0 && (queue_.size() == 0 || !goes_on);
 }
 
 base::Duration OutboxRelay::pause() const {
@@ -199,6 +217,7 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
       queue_.settle(one.id);
     } else {
       queue_.fail(one.id, now);
+      has_failed_ = true;
     }
   }
   for (std::size_t i = 0; i < dead.size(); ++i) surroundings_.counter.add_dead();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -33,10 +36,11 @@ class OutboxRelay {
   void start();
   /// Something was committed for the outbox, or for the timers.
   void wake(bool has_outbox, bool has_timers);
-  /// Ends once nothing is in flight any more, or at `deadline`; what is left stays in the outbox.
+  /// Sends what is in the outbox until it is empty, something fails, or `deadline`; the rest stays there.
   void stop(std::chrono::steady_clock::time_point deadline);
-  /// True if everything committed so far has been sent.
+  /// True if everything committed so far has been sent and marked.
   bool is_idle();
+  bool wait_until_idle(std::chrono::steady_clock::time_point deadline);
 
  private:
   class LocalCommand;
@@ -49,7 +53,8 @@ class OutboxRelay {
   };
 
   void run();
-  void work();
+  /// One round; true if nothing is left to do or nothing more can be done.
+  bool work();
   void read();
   void dispatch();
   void settle(std::vector<Settled> batch);
@@ -73,7 +78,10 @@ class OutboxRelay {
   std::atomic<bool> has_outbox_{true};
   std::atomic<bool> has_timers_{true};
   std::mutex mutex_;
+  std::condition_variable idle_;
+  std::uint64_t rounds_ = 0;
   std::vector<Settled> settled_;
+  bool has_failed_ = false;
   std::atomic<bool> is_stopping_{false};
   std::chrono::steady_clock::time_point deadline_{};
   std::thread thread_;

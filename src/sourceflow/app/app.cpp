@@ -1,0 +1,55 @@
+#include "sourceflow/app/app.hpp"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "sourceflow/base/log.hpp"
+
+namespace sourceflow::app {
+
+App& App::use(Middleware middleware) {
+  auto& hooks = engine_->open_rules().hooks;
+  const auto add = [](Hooks& list, Middleware::Hook& hook) {
+    if (hook) list.push_back(std::move(hook));
+  };
+  add(hooks.dispatch_command, middleware.dispatch_command);
+  add(hooks.handle_command, middleware.handle_command);
+  add(hooks.dispatch_event, middleware.dispatch_event);
+  add(hooks.handle_event, middleware.handle_event);
+  return *this;
+}
+
+App& App::attach(std::shared_ptr<Connection> connection) {
+  auto& rules = engine_->open_rules();
+  if (rules.connection != nullptr) throw std::logic_error("the app " + name() + " is connected already");
+  rules.connection = std::move(connection);
+  return *this;
+}
+
+int App::run() {
+  // Blocked here, the signals are blocked in every thread started below, so that only sigwait sees them.
+  sigset_t signals;
+  sigset_t before;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, &before);
+  int exit_code = 0;
+  try {
+    start();
+    base::log(base::LogLevel::info, "the service is running", {{"service", name()}});
+    int signal = 0;
+    sigwait(&signals, &signal);
+    base::log(base::LogLevel::info, "the service is stopping", {{"service", name()}, {"signal", signal}});
+    stop();
+  } catch (const std::exception& error) {
+    std::cerr << name() << " cannot run: " << error.what() << '\n';
+    exit_code = 1;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return exit_code;
+}
+
+}  // namespace sourceflow::app

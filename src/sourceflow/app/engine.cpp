@@ -1,0 +1,337 @@
+#include "sourceflow/app/engine.hpp"
+
+#include <semaphore>
+
+#include "sourceflow/app/lanes.hpp"
+#include "sourceflow/app/message_work.hpp"
+#include "sourceflow/app/outbox_relay.hpp"
+#include "sourceflow/app/rejected.hpp"
+#include "sourceflow/app/small_work.hpp"
+#include "sourceflow/app/view_readers.hpp"
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/store/memory/memory_store.hpp"
+
+namespace sourceflow::app {
+namespace {
+
+/// A sender waits for this one.
+class AwaitedWork : public MessageWork {
+ public:
+  AwaitedWork(Surroundings& surroundings, message::Envelope envelope)
+      : MessageWork(surroundings, store::MessageKind::command, std::move(envelope), false) {}
+};
+
+/// Nobody waits for this one: it keeps its command and tells a promise.
+class PostedWork : public MessageWork {
+ public:
+  PostedWork(Surroundings& surroundings,
+             message::Envelope envelope,
+             std::shared_ptr<const void> typed,
+             std::counting_semaphore<>& slots)
+      : MessageWork(surroundings, store::MessageKind::command, std::move(envelope), false),
+        owned_(std::move(typed)),
+        slots_(slots) {
+    set_typed(owned_.get());
+  }
+
+  std::future<Receipt> answer() { return promise_.get_future(); }
+
+ protected:
+  void finished() noexcept override {
+    slots_.release();
+    if (failure) {
+      promise_.set_exception(failure);
+    } else if (result().handled.outcome == Outcome::rejected) {
+      promise_.set_exception(std::make_exception_ptr(Rejected(result().handled.reason)));
+    } else {
+      promise_.set_value(result().receipt);
+    }
+    delete this;
+  }
+
+ private:
+  std::shared_ptr<const void> owned_;
+  std::counting_semaphore<>& slots_;
+  std::promise<Receipt> promise_;
+};
+
+/// A connection waits for this one.
+class IncomingWork : public MessageWork {
+ public:
+  IncomingWork(Surroundings& surroundings, Incoming incoming)
+      : MessageWork(surroundings, incoming.kind, std::move(incoming.envelope), true), done_(std::move(incoming.done)) {
+    set_stop(std::move(incoming.lease_lost));
+  }
+
+ protected:
+  void finished() noexcept override {
+    done_(result().handled);
+    delete this;
+  }
+
+ private:
+  std::function<void(Handled)> done_;
+};
+
+}  // namespace
+
+struct Engine::Running : Inbound {
+  Running(const AppOptions& options, const Rules& rules)
+      : surroundings{rules, *options.clock, counter, [this](const Result& result) { wake(result); }},
+        slots(static_cast<std::ptrdiff_t>(options.max_posted)),
+        lanes(*options.store, {.max_group = options.max_group}),
+        relay(*options.store,
+              lanes,
+              surroundings,
+              {.max_in_flight = options.max_outbox_in_flight,
+               .poll = options.poll,
+               .max_tries = options.max_tries,
+               .inbox_horizon = options.inbox_horizon}),
+        views(*options.store, lanes, surroundings, {.poll = options.poll, .max_tries = options.max_tries}) {}
+
+  void wake(const Result& result) {
+    if (result.has_outbox || result.has_timers) relay.wake(result.has_outbox, result.has_timers);
+    if (result.has_events) views.wake();
+  }
+
+  void take(std::vector<Incoming> messages) override {
+    std::vector<Work*> works;
+    works.reserve(messages.size());
+    for (auto& message : messages) works.push_back(new IncomingWork(surroundings, std::move(message)));
+    lanes.post(works);
+  }
+
+  Counter counter;
+  Surroundings surroundings;
+  std::counting_semaphore<> slots;
+  Lanes lanes;
+  OutboxRelay relay;
+  ViewReaders views;
+};
+
+Engine::Engine(AppOptions options) : options_(std::move(options)), rules_(std::make_shared<Rules>()) {
+  rules_->service = options_.name;
+}
+
+Engine::~Engine() { stop(); }
+
+Rules& Engine::open_rules() {
+  if (is_running()) throw std::logic_error("handlers, views and connections are registered before the app is started");
+  return *rules_;
+}
+
+void Engine::start() {
+  if (is_running()) return;
+  // A process that only sends keeps nothing, so it needs no store of its own.
+  if (options_.store == nullptr && rules_->connection != nullptr && rules_->handlers.tables().empty() &&
+      rules_->handlers.reactions().empty()) {
+    options_.store = store::memory::memory();
+  }
+  auto complaints = options_.validate();
+  const auto add = [&](std::vector<std::string> more) {
+    complaints.insert(complaints.end(), more.begin(), more.end());
+  };
+  add(rules_->handlers.complaints());
+  if (rules_->connection != nullptr) {
+    add(rules_->connection->complaints({rules_->handlers.command_names(), rules_->handlers.event_names()}));
+  }
+  base::throw_if_any(std::move(complaints));
+  options_.store->prepare(rules_->handlers.tables());
+
+  auto starting = std::make_unique<Running>(options_, *rules_);
+  starting->relay.start();
+  starting->views.start();
+  if (rules_->connection != nullptr) rules_->connection->start(*starting);
+  running_ = std::move(starting);
+}
+
+void Engine::stop() {
+  if (!is_running()) return;
+  const auto deadline = std::chrono::steady_clock::now() + options_.shutdown_deadline;
+  if (rules_->connection != nullptr) rules_->connection->stop_receiving(deadline);
+  running_->relay.stop(deadline);
+  running_->views.stop();
+  running_->lanes.stop();
+  if (rules_->connection != nullptr) rules_->connection->stop(deadline);
+  running_.reset();
+}
+
+Engine::Running& Engine::running() {
+  if (!is_running()) throw std::logic_error("the app " + options_.name + " is not started; call start() or run()");
+  return *running_;
+}
+
+bool Engine::dispatch(message::Envelope& command, const void*& typed, const std::function<void()>& send) {
+  if (command.entity_id.empty()) throw std::invalid_argument("the command " + command.name + " names no entity");
+  if (command.id.is_nil()) command.id = base::make_uuid(options_.clock->now(), base::thread_random());
+  if (command.occurred_on == base::Time{}) command.occurred_on = options_.clock->now();
+  if (rules_->hooks.dispatch_command.empty()) {
+    send();
+    return true;
+  }
+  const auto payload = command.payload;
+  return pass_through(rules_->hooks.dispatch_command, command, [&] {
+    if (command.payload != payload) typed = nullptr;
+    send();
+  });
+}
+
+Receipt Engine::send(message::Envelope command, const void* typed) {
+  auto& run = running();
+  Receipt receipt;
+  const auto send_on = [&] {
+    if (auto queue = rules_->queue_of(command.name); !queue.empty()) {
+      store::OutboxEntry entry{.destination = std::move(queue), .envelope = std::move(command)};
+      rules_->connection->check(entry);
+      receipt.id = entry.envelope.id;
+      std::promise<Carried> promise;
+      auto answer = promise.get_future();
+      std::vector<store::OutboxEntry> entries;
+      entries.push_back(std::move(entry));
+      rules_->connection->carry(std::move(entries), [&](Carried carried) { promise.set_value(std::move(carried)); });
+      if (const auto carried = answer.get(); !carried.error.empty()) throw std::runtime_error(carried.error);
+      return;
+    }
+    require_handler(command);
+    AwaitedWork work(run.surroundings, std::move(command));
+    work.set_typed(typed);
+    run.lanes.run(work);
+    if (work.failure) std::rethrow_exception(work.failure);
+    if (work.result().handled.outcome == Outcome::rejected) throw Rejected(work.result().handled.reason);
+    receipt = work.result().receipt;
+  };
+  if (!dispatch(command, typed, send_on)) throw Rejected("stopped by a middleware");
+  return receipt;
+}
+
+void Engine::require_handler(const message::Envelope& command) const {
+  const auto* handler = rules_->handlers.command(command.name);
+  if (handler == nullptr) {
+    throw std::logic_error("nothing in service " + options_.name + " handles the command " + command.name +
+                           ", and it is routed to no queue; register a handler or route it in the BusLayout");
+  }
+  if (handler->entity_type != command.entity_type) {
+    throw std::logic_error("the command " + command.name + " is handled for " + handler->entity_type + ", but was sent to " +
+                           command.entity_type + " " + command.entity_id);
+  }
+}
+
+std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<const void> typed) {
+  auto& run = running();
+  std::future<Receipt> answer;
+  const void* pointer = typed.get();
+  const auto post_on = [&] {
+    if (pointer == nullptr) typed.reset();
+    if (auto queue = rules_->queue_of(command.name); !queue.empty()) {
+      store::OutboxEntry entry{.destination = std::move(queue), .envelope = std::move(command)};
+      rules_->connection->check(entry);
+      const auto promise = std::make_shared<std::promise<Receipt>>();
+      answer = promise->get_future();
+      const Receipt receipt{.id = entry.envelope.id};
+      std::vector<store::OutboxEntry> entries;
+      entries.push_back(std::move(entry));
+      run.slots.acquire();
+      rules_->connection->carry(std::move(entries), [promise, receipt, &run](Carried carried) {
+        run.slots.release();
+        if (carried.error.empty()) {
+          promise->set_value(receipt);
+        } else {
+          promise->set_exception(std::make_exception_ptr(std::runtime_error(carried.error)));
+        }
+      });
+      return;
+    }
+    require_handler(command);
+    run.slots.acquire();
+    auto work = std::make_unique<PostedWork>(run.surroundings, std::move(command), std::move(typed), run.slots);
+    answer = work->answer();
+    Work* const works[] = {work.release()};
+    run.lanes.post(works);
+  };
+  if (!dispatch(command, pointer, post_on)) {
+    std::promise<Receipt> stopped;
+    stopped.set_exception(std::make_exception_ptr(Rejected("stopped by a middleware")));
+    return stopped.get_future();
+  }
+  return answer;
+}
+
+std::optional<store::Row> Engine::state(const std::string& entity_type, const std::string& entity_id) {
+  auto stored = store().row(row_table(entity_type), entity_id);
+  if (!stored) return std::nullopt;
+  return std::move(stored->row);
+}
+
+std::vector<message::Envelope> Engine::history(const std::string& entity_type, const std::string& entity_id) {
+  constexpr std::size_t at_once = 1000;
+  std::vector<message::Envelope> all;
+  while (true) {
+    const auto last = all.empty() ? 0 : all.back().sequence_no;
+    auto page = store().commands_of({entity_type, entity_id}, last, at_once);
+    const bool was_last = page.size() < at_once;
+    std::move(page.begin(), page.end(), std::back_inserter(all));
+    if (was_last) return all;
+  }
+}
+
+std::optional<store::Row> Engine::replay(const std::string& entity_type, const std::string& entity_id) {
+  auto& run = running();
+  const auto& table = row_table(entity_type);
+  std::optional<store::Row> row;
+  run_in_lane(run.lanes, entity_id, [&](store::UnitOfWork& work) {
+    row.reset();
+    const auto commands = history(entity_type, entity_id);
+    const auto last = commands.empty() ? 0 : commands.back().sequence_no;
+    if (work.heads({entity_type, entity_id}).command != last) {
+      throw store::VersionConflict("the entity changed while it was replayed");
+    }
+    for (auto command : commands) {
+      command.is_replay = true;
+      rules_->handlers.bring_up_to_date(command);
+      const auto* handler = rules_->handlers.command(command.name);
+      if (handler == nullptr) {
+        throw std::logic_error("the history of " + entity_type + " " + entity_id + " has the command " + command.name +
+                               ", which nothing handles; register its handler or an upcast");
+      }
+      CommandContext context(command, {}, !row);
+      auto after = handler->call(row ? &*row : nullptr, nullptr, context);
+      row = context.is_erased() ? std::nullopt : std::optional(std::move(after));
+    }
+    if (row) {
+      work.save(table, entity_id, last, *row);
+    } else {
+      work.erase(table, entity_id);
+    }
+  });
+  return row;
+}
+
+const store::Table& Engine::row_table(std::string_view row_name) const {
+  if (const auto* view = rules_->handlers.view(row_name)) return view->table;
+  if (const auto* table = rules_->handlers.entity_table(row_name)) return *table;
+  throw std::logic_error("service " + options_.name + " keeps no " + std::string(row_name) + ": it is neither an entity with a handler nor the row of a view");
+}
+
+bool Engine::wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout) {
+  return running().views.wait_for(view, position, timeout);
+}
+
+void Engine::rebuild(std::string_view view) { running().views.rebuild(view); }
+
+bool Engine::drain(std::chrono::milliseconds timeout) {
+  auto& run = running();
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const auto left = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  };
+  do {
+    // What a reaction sends is new work, so the outbox is asked again after the views.
+    if (!run.relay.wait_until_idle(deadline)) return false;
+    if (!run.views.wait_for("", store().last_position(), left())) return false;
+  } while (!run.relay.is_idle());
+  return true;
+}
+
+Counts Engine::counts() const { return running_ ? running_->counter.value() : Counts{}; }
+
+}  // namespace sourceflow::app
