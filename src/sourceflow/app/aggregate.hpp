@@ -24,26 +24,30 @@ namespace sourceflow::app {
 template <message::Reflected Entity>
 class Aggregate {
  public:
-  Aggregate(Engine& engine, std::string entity_id) : engine_(&engine), entity_id_(std::move(entity_id)) {}
+  Aggregate(Engine& engine, std::string entity_id)
+      : engine_(&engine), entity_id_(std::move(entity_id)) {}
 
-  /// Sends a command and returns when it has been handled or, where it is routed to a queue, when the queue has it.
-  /// Throws Rejected if the handler refuses it, and whatever else the handler throws.
+  /// Sends a command and returns when it has been handled or, where it is routed to a queue, when
+  /// the queue has it. Throws Rejected if the handler refuses it, and whatever else the handler
+  /// throws.
   template <message::Reflected Command>
   Receipt send(const Command& command, SendOptions options = {}) const {
     return engine_->send(envelope(command, std::move(options)), &command);
   }
 
-  /// The same without waiting. Waits only while `max_posted` commands are under way. Commands posted to one entity
-  /// by one thread are handled in the order posted.
+  /// The same without waiting. Waits only while `max_posted` commands are under way. Commands
+  /// posted to one entity by one thread are handled in the order posted.
   template <message::Reflected Command>
   std::future<Receipt> post(const Command& command, SendOptions options = {}) const {
-    return engine_->post(envelope(command, std::move(options)), std::make_shared<const Command>(command));
+    return engine_->post(envelope(command, std::move(options)),
+                         std::make_shared<const Command>(command));
   }
 
   /// The entity as it is kept, or nothing if it does not exist.
   std::optional<Entity> state() const { return typed(engine_->state(type(), entity_id_)); }
 
-  /// Makes the entity anew from its commands and keeps the result; sends, raises and appends nothing.
+  /// Makes the entity anew from its commands and keeps the result; sends, raises and appends
+  /// nothing.
   std::optional<Entity> replay() const { return typed(engine_->replay(type(), entity_id_)); }
 
   /// Every command that the entity has handled, in order.

@@ -1,9 +1,8 @@
 #include "sourceflow/app/app.hpp"
 
-#include <pthread.h>
-
 #include <csignal>
 #include <iostream>
+#include <pthread.h>
 
 #include "sourceflow/base/log.hpp"
 
@@ -23,13 +22,15 @@ App& App::use(Middleware middleware) {
 
 App& App::attach(std::shared_ptr<Connection> connection) {
   auto& rules = engine_->open_rules();
-  if (rules.connection != nullptr) throw std::logic_error("the app " + name() + " is connected already");
+  if (rules.connection != nullptr)
+    throw std::logic_error("the app " + name() + " is connected already");
   rules.connection = std::move(connection);
   return *this;
 }
 
 int App::run() {
-  // Blocked here, the signals are blocked in every thread started below, so that only sigwait sees them.
+  // Blocked here, the signals are blocked in every thread started below, so that only sigwait sees
+  // them.
   sigset_t signals;
   sigset_t before;
   sigemptyset(&signals);
@@ -42,7 +43,8 @@ int App::run() {
     base::log(base::LogLevel::info, "the service is running", {{"service", name()}});
     int signal = 0;
     sigwait(&signals, &signal);
-    base::log(base::LogLevel::info, "the service is stopping", {{"service", name()}, {"signal", signal}});
+    base::log(
+        base::LogLevel::info, "the service is stopping", {{"service", name()}, {"signal", signal}});
     stop();
   } catch (const std::exception& error) {
     std::cerr << name() << " cannot run: " << error.what() << '\n';

@@ -29,68 +29,57 @@ struct Found {
 ///     app.start();
 ///     app.aggregate<Order>("42").send(CreateOrder{"Ada", 1200});
 ///
-/// Everything is registered before `start`, from one thread; afterwards every function may be called from any thread.
-/// `start` throws ConfigError with every mistake at once.
+/// Everything is registered before `start`, from one thread; afterwards every function may be
+/// called from any thread. `start` throws ConfigError with every mistake at once.
 class App {
  public:
   explicit App(AppOptions options) : engine_(std::make_unique<Engine>(std::move(options))) {}
 
   const std::string& name() const { return engine_->options().name; }
 
-  /// Registers a command's handler: `void(Entity&, const Command&, CommandContext&)`. It may refuse by throwing
-  /// Rejected; anything else it throws means that the command is tried again. Where the store commits in parallel,
-  /// handlers of different entities run at the same time.
+  /// Registers a command's handler: `void(Entity&, const Command&, CommandContext&)`. It may refuse
+  /// by throwing Rejected; anything else it throws means that the command is tried again. Where the
+  /// store commits in parallel, handlers of different entities run at the same time.
   template <class F>
   App& handle(F handler) {
-    engine_->open_rules().handlers.add(command_handler(std::move(handler), engine_->options().naming));
+    engine_->open_rules().handlers.add(
+        command_handler(std::move(handler), engine_->options().naming));
     return *this;
   }
 
   /// The same for a member function of a saga, which may keep its dependencies as members.
   template <class Saga, class Entity, class Command>
-  App& handle(void (Saga::*method)(Entity&, const Command&, CommandContext&), std::shared_ptr<Saga> saga) {
-    return handle([method, saga = std::move(saga)](Entity& entity, const Command& command, CommandContext& context) {
+  App& handle(void (Saga::*method)(Entity&, const Command&, CommandContext&),
+              std::shared_ptr<Saga> saga) {
+    return handle([method, saga = std::move(saga)](
+                      Entity& entity, const Command& command, CommandContext& context) {
       (saga.get()->*method)(entity, command, context);
     });
   }
 
-  /// Registers a view: a table with a row type `View::Row`, kept from events by `void operator()(Row&, const Event&)
-  /// const` (one returning bool removes the row with false). The row's key is the entity's id, or what
-  /// `static std::string key(const Event&, const Envelope&)` computes.
+  /// Registers a view: a table with a row type `View::Row`, kept from events by `void
+  /// operator()(Row&, const Event&) const` (one returning bool removes the row with false). The
+  /// row's key is the entity's id, or what `static std::string key(const Event&, const Envelope&)`
+  /// computes.
   template <class... Events, class View>
   App& project(View view) {
-    engine_->open_rules().handlers.add(view_handler<Events...>(std::move(view), engine_->options().naming));
+    engine_->open_rules().handlers.add(
+        view_handler<Events...>(std::move(view), engine_->options().naming));
     return *this;
   }
 
-  /// Registers a reaction: `void(const Event&, EventContext&)`, called for each event, which may send commands.
+  /// Registers a reaction: `void(const Event&, EventContext&)`, called for each event, which may
+  /// send commands.
   template <class F>
   App& react(F reaction) {
     engine_->open_rules().handlers.add(reaction_handler(std::move(reaction)));
     return *this;
   }
 
-  /// Registers how an old message becomes its successor: `New(const Old&)`. The old struct keeps its old name by
-  /// `message_name`.
-  template <class F>
-  App& upcast(F function) {
-    using S = Signature<F>;
-    static_assert(S::count == 1, "an upcast takes the old message and returns the new one: New(const Old&)");
-    using Old = typename S::template Argument<0>;
-    using New = typename S::Result;
-    static_assert(message::Reflected<Old> && message::Reflected<New>, "an upcast turns one plain struct into another");
-    engine_->open_rules().handlers.add_upcast(
-        std::string(message::name_of<Old>()),
-        std::string(message::name_of<New>()),
-        [function = std::move(function)](std::string_view payload) {
-          return message::encode(function(message::decode<Old>(payload)));
-        });
-    return *this;
-  }
-
   App& use(Middleware middleware);
 
-  /// Connects the service to others: `app.connect(Aws{...}, BusLayout{...})` with the header of bus.
+  /// Connects the service to others: `app.connect(Aws{...}, BusLayout{...})` with the header of
+  /// bus.
   template <class... Parts>
   App& connect(Parts&&... parts) {
     return attach(make_connection(name(), std::forward<Parts>(parts)...));
@@ -99,10 +88,11 @@ class App {
 
   /// Prepares the store, starts everything in the background and returns. Throws ConfigError.
   void start() { engine_->start(); }
-  /// Receives nothing new, finishes or gives back what is under way within `shutdown_deadline`, and ends.
+  /// Receives nothing new, finishes or gives back what is under way within `shutdown_deadline`, and
+  /// ends.
   void stop() { engine_->stop(); }
-  /// Starts, waits for SIGINT or SIGTERM, and stops. Returns the exit code: 0, or 1 with the reason on standard
-  /// error if it could not start.
+  /// Starts, waits for SIGINT or SIGTERM, and stops. Returns the exit code: 0, or 1 with the reason
+  /// on standard error if it could not start.
   int run();
 
   /// One entity of this service, or the way to it in another.
@@ -119,7 +109,8 @@ class App {
     return store::from_row<Row>(found->row);
   }
 
-  /// Rows by condition: `app.rows<OrderSummary>({.where = {{"cents", Comparison::greater, 1000}}, .limit = 10})`.
+  /// Rows by condition: `app.rows<OrderSummary>({.where = {{"cents", Comparison::greater, 1000}},
+  /// .limit = 10})`.
   template <message::Reflected Row>
   std::vector<Found<Row>> rows(const store::Query& query = {}) {
     std::vector<Found<Row>> found;
@@ -129,9 +120,11 @@ class App {
     return found;
   }
 
-  /// Waits until a view of this process has seen everything that a command of this process did: read your writes.
+  /// Waits until a view of this process has seen everything that a command of this process did:
+  /// read your writes.
   template <message::Reflected Row>
-  bool wait_for(const Receipt& receipt, std::chrono::milliseconds timeout = std::chrono::seconds{5}) {
+  bool wait_for(const Receipt& receipt,
+                std::chrono::milliseconds timeout = std::chrono::seconds{5}) {
     return engine_->wait_for(message::name_of<Row>(), receipt.position, timeout);
   }
 
@@ -145,8 +138,12 @@ class App {
   bool drain(std::chrono::milliseconds timeout) { return engine_->drain(timeout); }
 
   Counts counts() const { return engine_->counts(); }
-  std::vector<store::Rejection> rejections(std::size_t limit = 100) { return engine_->store().rejections(limit); }
-  std::vector<store::DeadLetter> dead_letters(std::size_t limit = 100) { return engine_->store().dead_letters(limit); }
+  std::vector<store::Rejection> rejections(std::size_t limit = 100) {
+    return engine_->store().rejections(limit);
+  }
+  std::vector<store::DeadLetter> dead_letters(std::size_t limit = 100) {
+    return engine_->store().dead_letters(limit);
+  }
 
  private:
   std::unique_ptr<Engine> engine_;

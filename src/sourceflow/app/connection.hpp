@@ -45,8 +45,9 @@ class Inbound {
  public:
   virtual ~Inbound() = default;
 
-  /// Takes messages that were received together. Messages of one entity are handled in the order taken; when one
-  /// fails, those of its entity behind it in the same call are held back. Any thread may call; never blocks.
+  /// Takes messages that were received together. Messages of one entity are handled in the order
+  /// taken; when one fails, those of its entity behind it in the same call are held back. Any
+  /// thread may call; never blocks.
   virtual void take(std::vector<Incoming> messages) = 0;
 };
 
@@ -64,30 +65,35 @@ struct Registered {
   std::set<std::string> events;
 };
 
-/// Carries messages between this application and others. bus makes the one over SQS and SNS; an application
-/// without one handles everything itself.
+/// Carries messages between this application and others. bus makes the one over SQS and SNS; an
+/// application without one handles everything itself.
 class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Every mistake that shows when the connection is held against what is handled, one sentence each.
+  /// Every mistake that shows when the connection is held against what is handled, one sentence
+  /// each.
   virtual std::vector<std::string> complaints(const Registered& registered) const = 0;
 
   /// Where commands and events of this name go; empty means that they stay here.
   virtual std::string queue_of(std::string_view command_name) const = 0;
   virtual std::string topic_of(std::string_view event_name) const = 0;
 
-  /// Throws if a message is too large or otherwise refused before it is sent (std::invalid_argument).
+  /// Throws if a message is too large or otherwise refused before it is sent
+  /// (std::invalid_argument).
   virtual void check(const store::OutboxEntry& entry) const = 0;
 
   /// Connects and begins to receive. Throws with the reason where that is impossible.
   virtual void start(Inbound& inbound) = 0;
 
-  /// Sends messages, those of one entity in the order given, over all calls. `done` is called once for each
-  /// message, on any thread. May be called from any thread, also before `start`'s receiving begins.
-  virtual void carry(std::vector<store::OutboxEntry> messages, std::function<void(Carried)> done) = 0;
+  /// Sends messages, those of one entity in the order given, over all calls. `done` is called once
+  /// for each message, on any thread. May be called from any thread, also before `start`'s
+  /// receiving begins.
+  virtual void carry(std::vector<store::OutboxEntry> messages,
+                     std::function<void(Carried)> done) = 0;
 
-  /// Receives nothing new and waits until what is held has been handled or given back, at most until `deadline`.
+  /// Receives nothing new and waits until what is held has been handled or given back, at most
+  /// until `deadline`.
   virtual void stop_receiving(std::chrono::steady_clock::time_point deadline) = 0;
 
   /// Ends: sends and deletes that are under way are finished first, at most until `deadline`.

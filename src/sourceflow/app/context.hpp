@@ -29,11 +29,12 @@ struct Outgoing {
   message::Properties properties;
 };
 
-/// What a reaction may do with the event at hand: look at its envelope, and send commands. They are stored with
-/// the work and sent after it is committed. Used on the handler's thread only.
+/// What a reaction may do with the event at hand: look at its envelope, and send commands. They are
+/// stored with the work and sent after it is committed. Used on the handler's thread only.
 class EventContext {
  public:
-  EventContext(const message::Envelope& envelope, std::stop_token stop) : envelope_(envelope), stop_(std::move(stop)) {}
+  EventContext(const message::Envelope& envelope, std::stop_token stop)
+      : envelope_(envelope), stop_(std::move(stop)) {}
   EventContext(const EventContext&) = delete;
   EventContext& operator=(const EventContext&) = delete;
 
@@ -54,7 +55,10 @@ class EventContext {
 
   /// Sends a command after `delay` at the earliest; kept in the store until then, over restarts.
   template <message::Reflected Command>
-  void send_later(base::Duration delay, std::string entity_id, const Command& command, message::Properties properties = {}) {
+  void send_later(base::Duration delay,
+                  std::string entity_id,
+                  const Command& command,
+                  message::Properties properties = {}) {
     if (is_replay()) return;
     sent_.push_back({std::string(message::name_of<Command>()),
                      std::move(entity_id),
@@ -80,12 +84,16 @@ class CommandContext : public EventContext {
   /// True if the entity does not exist yet: the handler was given one made of defaults.
   bool is_new() const { return is_new_; }
 
-  /// Tells the world what happened. Events are recorded in the order raised, with the command or not at all.
+  /// Tells the world what happened. Events are recorded in the order raised, with the command or
+  /// not at all.
   template <message::Reflected Event>
   void raise(const Event& event, message::Properties properties = {}) {
     if (is_replay()) return;
-    raised_.push_back(
-        {std::string(message::name_of<Event>()), {}, message::encode(event), {}, std::move(properties)});
+    raised_.push_back({std::string(message::name_of<Event>()),
+                       {},
+                       message::encode(event),
+                       {},
+                       std::move(properties)});
   }
 
   /// Removes the entity once the handler returns; a later command finds it new. Its history stays.

@@ -22,13 +22,24 @@ class Counter {
  public:
   void add(Outcome outcome) {
     switch (outcome) {
-      case Outcome::handled: ++handled_; break;
-      case Outcome::duplicate: ++duplicates_; break;
-      case Outcome::rejected: ++rejected_; break;
-      case Outcome::failed: ++failed_; break;
-      case Outcome::unusable: ++dead_; break;
+      case Outcome::handled:
+        ++handled_;
+        break;
+      case Outcome::duplicate:
+        ++duplicates_;
+        break;
+      case Outcome::rejected:
+        ++rejected_;
+        break;
+      case Outcome::failed:
+        ++failed_;
+        break;
+      case Outcome::unusable:
+        ++dead_;
+        break;
       case Outcome::held_back:
-      case Outcome::lost: break;
+      case Outcome::lost:
+        break;
     }
   }
   void add_sent(std::int64_t count) { sent_ += count; }

@@ -59,7 +59,8 @@ class PostedWork : public MessageWork {
 class IncomingWork : public MessageWork {
  public:
   IncomingWork(Surroundings& surroundings, Incoming incoming)
-      : MessageWork(surroundings, incoming.kind, std::move(incoming.envelope), true), done_(std::move(incoming.done)) {
+      : MessageWork(surroundings, incoming.kind, std::move(incoming.envelope), true),
+        done_(std::move(incoming.done)) {
     set_stop(std::move(incoming.lease_lost));
   }
 
@@ -77,7 +78,10 @@ class IncomingWork : public MessageWork {
 
 struct Engine::Running : Inbound {
   Running(const AppOptions& options, const Rules& rules)
-      : surroundings{rules, *options.clock, counter, [this](const Result& result) { wake(result); }},
+      : surroundings{rules,
+                     *options.clock,
+                     counter,
+                     [this](const Result& result) { wake(result); }},
         slots(static_cast<std::ptrdiff_t>(options.max_posted)),
         lanes(*options.store, {.max_group = options.max_group}),
         relay(*options.store,
@@ -87,7 +91,10 @@ struct Engine::Running : Inbound {
                .poll = options.poll,
                .max_tries = options.max_tries,
                .inbox_horizon = options.inbox_horizon}),
-        views(*options.store, lanes, surroundings, {.poll = options.poll, .max_tries = options.max_tries}) {}
+        views(*options.store,
+              lanes,
+              surroundings,
+              {.poll = options.poll, .max_tries = options.max_tries}) {}
 
   void wake(const Result& result) {
     if (result.has_outbox || result.has_timers) relay.wake(result.has_outbox, result.has_timers);
@@ -97,7 +104,8 @@ struct Engine::Running : Inbound {
   void take(std::vector<Incoming> messages) override {
     std::vector<Work*> works;
     works.reserve(messages.size());
-    for (auto& message : messages) works.push_back(new IncomingWork(surroundings, std::move(message)));
+    for (auto& message : messages)
+      works.push_back(new IncomingWork(surroundings, std::move(message)));
     lanes.post(works);
   }
 
@@ -109,23 +117,26 @@ struct Engine::Running : Inbound {
   ViewReaders views;
 };
 
-Engine::Engine(AppOptions options) : options_(std::move(options)), rules_(std::make_shared<Rules>()) {
+Engine::Engine(AppOptions options)
+    : options_(std::move(options)), rules_(std::make_shared<Rules>()) {
   rules_->service = options_.name;
 }
 
 Engine::~Engine() { stop(); }
 
 Rules& Engine::open_rules() {
-  if (is_running()) throw std::logic_error("handlers, views and connections are registered before the app is started");
+  if (is_running())
+    throw std::logic_error(
+        "handlers, views and connections are registered before the app is started");
   return *rules_;
 }
 
 void Engine::start() {
   if (is_running()) return;
   // A process that only sends keeps nothing, so it needs no store of its own.
-  if (options_.store == nullptr && rules_->connection != nullptr && rules_->handlers.tables().empty() &&
-      rules_->handlers.reactions().empty()) {
-    options_.store = store::memory::memory();
+  if (options_.store == nullptr && rules_->connection != nullptr &&
+      rules_->handlers.tables().empty() && rules_->handlers.reactions().empty()) {
+    options_.store = store::memory();
   }
   auto complaints = options_.validate();
   const auto add = [&](std::vector<std::string> more) {
@@ -133,7 +144,8 @@ void Engine::start() {
   };
   add(rules_->handlers.complaints());
   if (rules_->connection != nullptr) {
-    add(rules_->connection->complaints({rules_->handlers.command_names(), rules_->handlers.event_names()}));
+    add(rules_->connection->complaints(
+        {rules_->handlers.command_names(), rules_->handlers.event_names()}));
   }
   base::throw_if_any(std::move(complaints));
   options_.store->prepare(rules_->handlers.tables());
@@ -157,13 +169,18 @@ void Engine::stop() {
 }
 
 Engine::Running& Engine::running() {
-  if (!is_running()) throw std::logic_error("the app " + options_.name + " is not started; call start() or run()");
+  if (!is_running())
+    throw std::logic_error("the app " + options_.name + " is not started; call start() or run()");
   return *running_;
 }
 
-bool Engine::dispatch(message::Envelope& command, const void*& typed, const std::function<void()>& send) {
-  if (command.entity_id.empty()) throw std::invalid_argument("the command " + command.name + " names no entity");
-  if (command.id.is_nil()) command.id = base::make_uuid(options_.clock->now(), base::thread_random());
+bool Engine::dispatch(message::Envelope& command,
+                      const void*& typed,
+                      const std::function<void()>& send) {
+  if (command.entity_id.empty())
+    throw std::invalid_argument("the command " + command.name + " names no entity");
+  if (command.id.is_nil())
+    command.id = base::make_uuid(options_.clock->now(), base::thread_random());
   if (command.occurred_on == base::Time{}) command.occurred_on = options_.clock->now();
   if (rules_->hooks.dispatch_command.empty()) {
     send();
@@ -188,8 +205,10 @@ Receipt Engine::send(message::Envelope command, const void* typed) {
       auto answer = promise.get_future();
       std::vector<store::OutboxEntry> entries;
       entries.push_back(std::move(entry));
-      rules_->connection->carry(std::move(entries), [&](Carried carried) { promise.set_value(std::move(carried)); });
-      if (const auto carried = answer.get(); !carried.error.empty()) throw std::runtime_error(carried.error);
+      rules_->connection->carry(std::move(entries),
+                                [&](Carried carried) { promise.set_value(std::move(carried)); });
+      if (const auto carried = answer.get(); !carried.error.empty())
+        throw std::runtime_error(carried.error);
       return;
     }
     require_handler(command);
@@ -197,7 +216,8 @@ Receipt Engine::send(message::Envelope command, const void* typed) {
     work.set_typed(typed);
     run.lanes.run(work);
     if (work.failure) std::rethrow_exception(work.failure);
-    if (work.result().handled.outcome == Outcome::rejected) throw Rejected(work.result().handled.reason);
+    if (work.result().handled.outcome == Outcome::rejected)
+      throw Rejected(work.result().handled.reason);
     receipt = work.result().receipt;
   };
   if (!dispatch(command, typed, send_on)) throw Rejected("stopped by a middleware");
@@ -207,12 +227,14 @@ Receipt Engine::send(message::Envelope command, const void* typed) {
 void Engine::require_handler(const message::Envelope& command) const {
   const auto* handler = rules_->handlers.command(command.name);
   if (handler == nullptr) {
-    throw std::logic_error("nothing in service " + options_.name + " handles the command " + command.name +
-                           ", and it is routed to no queue; register a handler or route it in the BusLayout");
+    throw std::logic_error(
+        "nothing in service " + options_.name + " handles the command " + command.name +
+        ", and it is routed to no queue; register a handler or route it in the BusLayout");
   }
   if (handler->entity_type != command.entity_type) {
-    throw std::logic_error("the command " + command.name + " is handled for " + handler->entity_type + ", but was sent to " +
-                           command.entity_type + " " + command.entity_id);
+    throw std::logic_error("the command " + command.name + " is handled for " +
+                           handler->entity_type + ", but was sent to " + command.entity_type + " " +
+                           command.entity_id);
   }
 }
 
@@ -243,7 +265,8 @@ std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<con
     }
     require_handler(command);
     run.slots.acquire();
-    auto work = std::make_unique<PostedWork>(run.surroundings, std::move(command), std::move(typed), run.slots);
+    auto work = std::make_unique<PostedWork>(
+        run.surroundings, std::move(command), std::move(typed), run.slots);
     answer = work->answer();
     Work* const works[] = {work.release()};
     run.lanes.post(works);
@@ -256,13 +279,15 @@ std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<con
   return answer;
 }
 
-std::optional<store::Row> Engine::state(const std::string& entity_type, const std::string& entity_id) {
+std::optional<store::Row> Engine::state(const std::string& entity_type,
+                                        const std::string& entity_id) {
   auto stored = store().row(row_table(entity_type), entity_id);
   if (!stored) return std::nullopt;
   return std::move(stored->row);
 }
 
-std::vector<message::Envelope> Engine::history(const std::string& entity_type, const std::string& entity_id) {
+std::vector<message::Envelope> Engine::history(const std::string& entity_type,
+                                               const std::string& entity_id) {
   constexpr std::size_t at_once = 1000;
   std::vector<message::Envelope> all;
   while (true) {
@@ -274,7 +299,8 @@ std::vector<message::Envelope> Engine::history(const std::string& entity_type, c
   }
 }
 
-std::optional<store::Row> Engine::replay(const std::string& entity_type, const std::string& entity_id) {
+std::optional<store::Row> Engine::replay(const std::string& entity_type,
+                                         const std::string& entity_id) {
   auto& run = running();
   const auto& table = row_table(entity_type);
   std::optional<store::Row> row;
@@ -287,10 +313,10 @@ std::optional<store::Row> Engine::replay(const std::string& entity_type, const s
     }
     for (auto command : commands) {
       command.is_replay = true;
-      rules_->handlers.bring_up_to_date(command);
       const auto* handler = rules_->handlers.command(command.name);
       if (handler == nullptr) {
-        throw std::logic_error("the history of " + entity_type + " " + entity_id + " has the command " + command.name +
+        throw std::logic_error("the history of " + entity_type + " " + entity_id +
+                               " has the command " + command.name +
                                ", which nothing handles; register its handler or an upcast");
       }
       CommandContext context(command, {}, !row);
@@ -309,10 +335,13 @@ std::optional<store::Row> Engine::replay(const std::string& entity_type, const s
 const store::Table& Engine::row_table(std::string_view row_name) const {
   if (const auto* view = rules_->handlers.view(row_name)) return view->table;
   if (const auto* table = rules_->handlers.entity_table(row_name)) return *table;
-  throw std::logic_error("service " + options_.name + " keeps no " + std::string(row_name) + ": it is neither an entity with a handler nor the row of a view");
+  throw std::logic_error("service " + options_.name + " keeps no " + std::string(row_name) +
+                         ": it is neither an entity with a handler nor the row of a view");
 }
 
-bool Engine::wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout) {
+bool Engine::wait_for(std::string_view view,
+                      std::int64_t position,
+                      std::chrono::milliseconds timeout) {
   return running().views.wait_for(view, position, timeout);
 }
 
@@ -322,7 +351,8 @@ bool Engine::drain(std::chrono::milliseconds timeout) {
   auto& run = running();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const auto left = [&] {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline -
+                                                                 std::chrono::steady_clock::now());
   };
   do {
     // What a reaction sends is new work, so the outbox is asked again after the views.

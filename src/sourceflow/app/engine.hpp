@@ -16,7 +16,8 @@
 
 namespace sourceflow::app {
 
-/// The App without its users' types: what the templates of App and Aggregate stand on. Not for direct use.
+/// The App without its users' types: what the templates of App and Aggregate stand on. Not for
+/// direct use.
 class Engine {
  public:
   explicit Engine(AppOptions options);
@@ -38,7 +39,8 @@ class Engine {
 
   std::optional<store::Row> state(const std::string& entity_type, const std::string& entity_id);
   std::optional<store::Row> replay(const std::string& entity_type, const std::string& entity_id);
-  std::vector<message::Envelope> history(const std::string& entity_type, const std::string& entity_id);
+  std::vector<message::Envelope> history(const std::string& entity_type,
+                                         const std::string& entity_id);
 
   const store::Table& row_table(std::string_view row_name) const;
   bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);

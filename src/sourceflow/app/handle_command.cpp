@@ -24,7 +24,9 @@ void record_raised(store::UnitOfWork& work,
       result.has_events = true;
       if (auto topic = rules.topic_of(event.name); !topic.empty()) {
         event.properties[service_property] = rules.service;
-        work.enqueue({.kind = store::MessageKind::event, .destination = std::move(topic), .envelope = event});
+        work.enqueue({.kind = store::MessageKind::event,
+                      .destination = std::move(topic),
+                      .envelope = event});
         result.has_outbox = true;
       }
     };
@@ -65,7 +67,10 @@ void call_handler(store::UnitOfWork& work,
 
 }  // namespace
 
-message::Envelope following(const message::Envelope& cause, Outgoing& outgoing, std::size_t ordinal, base::Time now) {
+message::Envelope following(const message::Envelope& cause,
+                            Outgoing& outgoing,
+                            std::size_t ordinal,
+                            base::Time now) {
   message::Envelope next;
   next.id = base::derived_uuid(cause.id, std::to_string(ordinal));
   next.name = std::move(outgoing.name);
@@ -113,7 +118,6 @@ Result handle_command(store::UnitOfWork& work,
   Result result;
   result.receipt.id = command.id;
   command.entity_type = handler.entity_type;
-  command.name = handler.command;
   if (!work.claim(rules.service, command.id, now)) {
     result.handled.outcome = Outcome::duplicate;
     result.receipt.is_duplicate = true;
@@ -121,7 +125,9 @@ Result handle_command(store::UnitOfWork& work,
   }
 
   try {
-    const auto call = [&] { call_handler(work, rules, handler, command, typed, now, stop, result); };
+    const auto call = [&] {
+      call_handler(work, rules, handler, command, typed, now, stop, result);
+    };
     if (rules.hooks.handle_command.empty()) {
       call();
     } else {
@@ -133,7 +139,8 @@ Result handle_command(store::UnitOfWork& work,
       if (!arrived) throw Rejected("stopped by a middleware");
     }
   } catch (const Rejected& rejected) {
-    // The handler writes nothing itself, so only a hook that refuses after the handler ran leaves something to undo.
+    // The handler writes nothing itself, so only a hook that refuses after the handler ran leaves
+    // something to undo.
     if (result.receipt.sequence_no != 0) throw;
     work.record_rejection({command, rejected.what(), now});
     result.handled = {Outcome::rejected, rejected.what()};

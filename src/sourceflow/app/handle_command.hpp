@@ -17,9 +17,10 @@ struct Result {
   bool has_timers = false;
 };
 
-/// Handles a command within a unit of work (P1, P3, P4): claims its id, loads its entity, calls the handler, records
-/// the command, the entity, the events and whatever is to be sent. `typed` is the command's struct where the sender
-/// is in this process. Whatever the handler throws leaves here, except Rejected, which is recorded.
+/// Handles a command within a unit of work (P1, P3, P4): claims its id, loads its entity, calls the
+/// handler, records the command, the entity, the events and whatever is to be sent. `typed` is the
+/// command's struct where the sender is in this process. Whatever the handler throws leaves here,
+/// except Rejected, which is recorded.
 Result handle_command(store::UnitOfWork& work,
                       const Rules& rules,
                       const CommandHandler& handler,
@@ -28,7 +29,8 @@ Result handle_command(store::UnitOfWork& work,
                       base::Time now,
                       std::stop_token stop);
 
-/// Writes what a handler or reaction sent to the outbox or the timers; ids follow from `cause` and their ordinal.
+/// Writes what a handler or reaction sent to the outbox or the timers; ids follow from `cause` and
+/// their ordinal.
 void record_sent(store::UnitOfWork& work,
                  const Rules& rules,
                  const message::Envelope& cause,
@@ -38,6 +40,9 @@ void record_sent(store::UnitOfWork& work,
                  Result& result);
 
 /// The envelope of a message that `cause` led to.
-message::Envelope following(const message::Envelope& cause, Outgoing& outgoing, std::size_t ordinal, base::Time now);
+message::Envelope following(const message::Envelope& cause,
+                            Outgoing& outgoing,
+                            std::size_t ordinal,
+                            base::Time now);
 
 }  // namespace sourceflow::app

@@ -1,7 +1,5 @@
 #include "sourceflow/app/handle_event.hpp"
 
-#include <algorithm>
-
 namespace sourceflow::app {
 
 void Folding::apply(const ViewHandler& view, const message::Envelope& event) {
@@ -13,7 +11,8 @@ void Folding::apply(const ViewHandler& view, const message::Envelope& event) {
   auto at = rows.find(key);
   if (at == rows.end()) {
     Place place;
-    if (auto stored = work_.load(view.table, key)) place = {std::move(stored->row), stored->version, true};
+    if (auto stored = work_.load(view.table, key))
+      place = {std::move(stored->row), stored->version, true};
     at = rows.emplace(key, std::move(place)).first;
   }
   auto& place = at->second;
@@ -42,9 +41,7 @@ void react(store::UnitOfWork& work,
            Result& result) {
   std::size_t ordinal = 0;
   for (const auto& reaction : rules.handlers.reactions()) {
-    const bool is_meant = reaction.event == event.name ||
-                          std::ranges::find(reaction.aliases, event.name) != reaction.aliases.end();
-    if (!is_meant) continue;
+    if (!reaction.answers_to(event.name)) continue;
     EventContext context(event, stop);
     reaction.call(context);
     const auto count = context.sent().size();
@@ -69,7 +66,6 @@ Result handle_event(store::UnitOfWork& work,
     return result;
   }
 
-  rules.handlers.bring_up_to_date(event);
   pass_through(rules.hooks.handle_event, event, [&] {
     Folding folding(work);
     for (const auto& view : rules.handlers.views()) folding.apply(view, event);

@@ -9,12 +9,14 @@
 
 namespace sourceflow::app {
 
-/// Folds events into rows within one unit of work: each row is loaded and saved once, however many events change it.
+/// Folds events into rows within one unit of work: each row is loaded and saved once, however many
+/// events change it.
 class Folding {
  public:
   explicit Folding(store::UnitOfWork& work) : work_(work) {}
 
-  /// Changes the row of `view` that `event` belongs to; nothing happens if the view does not know the event.
+  /// Changes the row of `view` that `event` belongs to; nothing happens if the view does not know
+  /// the event.
   void apply(const ViewHandler& view, const message::Envelope& event);
   /// Writes the rows that changed.
   void save();
@@ -31,7 +33,8 @@ class Folding {
   std::map<const ViewHandler*, Rows> changed_;
 };
 
-/// Handles an event that came from another service: claims its id, folds it into every view, calls every reaction.
+/// Handles an event that came from another service: claims its id, folds it into every view, calls
+/// every reaction.
 Result handle_event(store::UnitOfWork& work,
                     const Rules& rules,
                     message::Envelope& event,

@@ -6,31 +6,37 @@ namespace sourceflow::app {
 namespace {
 
 bool answers_to(const auto& handler, std::string_view event) {
-  return handler.event == event || std::ranges::find(handler.aliases, event) != handler.aliases.end();
+  return std::ranges::find(handler.names, event) != handler.names.end();
 }
 
 }  // namespace
 
 const ViewFold* ViewHandler::fold_of(std::string_view event) const {
-  const auto fold = std::ranges::find_if(folds, [&](const ViewFold& f) { return answers_to(f, event); });
+  const auto fold =
+      std::ranges::find_if(folds, [&](const ViewFold& f) { return answers_to(f, event); });
   return fold == folds.end() ? nullptr : &*fold;
 }
 
 void Handlers::add(CommandHandler handler) {
   if (const auto* other = command(handler.command)) {
-    complaints_.push_back("command " + handler.command + " is handled twice, for " + other->entity_type + " and for " +
-                          handler.entity_type + "; a command has exactly one handler");
+    complaints_.push_back("command " + handler.command + " is handled twice, for " +
+                          other->entity_type + " and for " + handler.entity_type +
+                          "; a command has exactly one handler");
     return;
   }
-  if (const auto* table = entity_table(handler.entity_type); table != nullptr && *table != handler.table) {
+  if (const auto* table = entity_table(handler.entity_type);
+      table != nullptr && *table != handler.table) {
     complaints_.push_back("two different structs are both named " + handler.entity_type +
                           "; entities need distinct names");
   }
-  for (const auto& alias : handler.aliases) {
-    if (command(alias) != nullptr) {
-      complaints_.push_back("command " + handler.command + " has the old name " + alias + ", which is in use");
+  for (const auto name : handler.names) {
+    if (name == handler.command) continue;
+    if (const auto* other = command(name)) {
+      complaints_.push_back("command " + handler.command + " has the older name " +
+                            std::string(name) + ", under which " + other->command +
+                            " is handled already");
     }
-    command_aliases_.emplace(alias, handler.command);
+    older_names_.emplace(name, handler.command);
   }
   const std::string name = handler.command;
   commands_.emplace(name, std::move(handler));
@@ -38,7 +44,8 @@ void Handlers::add(CommandHandler handler) {
 
 void Handlers::add(ViewHandler added) {
   if (view(added.name) != nullptr) {
-    complaints_.push_back("view " + added.name + " is registered twice; two views cannot share the table " +
+    complaints_.push_back("view " + added.name +
+                          " is registered twice; two views cannot share the table " +
                           added.table.name);
     return;
   }
@@ -47,36 +54,21 @@ void Handlers::add(ViewHandler added) {
 
 void Handlers::add(ReactionHandler reaction) { reactions_.push_back(std::move(reaction)); }
 
-void Handlers::add_upcast(std::string old_name,
-                          std::string new_name,
-                          std::function<std::string(std::string_view)> function) {
-  if (upcasts_.contains(old_name)) complaints_.push_back("the old message " + old_name + " has two upcasts");
-  if (old_name == new_name) {
-    complaints_.push_back("the upcast of " + old_name + " leads to itself; give the old struct another message_name");
-    return;
-  }
-  upcasts_.emplace(std::move(old_name), Upcast{std::move(new_name), std::move(function)});
-}
-
 const CommandHandler* Handlers::command(std::string_view name) const {
   if (const auto found = commands_.find(name); found != commands_.end()) return &found->second;
-  const auto alias = command_aliases_.find(name);
-  return alias == command_aliases_.end() ? nullptr : command(alias->second);
+  const auto older = older_names_.find(name);
+  return older == older_names_.end() ? nullptr : command(older->second);
+}
+
+bool ReactionHandler::answers_to(std::string_view name) const {
+  return app::answers_to(*this, name);
 }
 
 bool Handlers::handles_event(std::string_view name) const {
-  return std::ranges::any_of(views_, [&](const auto& view) { return view.fold_of(name) != nullptr; }) ||
-         std::ranges::any_of(reactions_, [&](const auto& reaction) { return answers_to(reaction, name); });
-}
-
-void Handlers::bring_up_to_date(message::Envelope& envelope) const {
-  // A chain of upcasts is as long as there are upcasts, at most; a circle ends there.
-  for (std::size_t step = 0; step < upcasts_.size(); ++step) {
-    const auto found = upcasts_.find(envelope.name);
-    if (found == upcasts_.end()) return;
-    envelope.payload = found->second.function(envelope.payload);
-    envelope.name = found->second.new_name;
-  }
+  return std::ranges::any_of(views_,
+                             [&](const auto& view) { return view.fold_of(name) != nullptr; }) ||
+         std::ranges::any_of(reactions_,
+                             [&](const auto& reaction) { return reaction.answers_to(name); });
 }
 
 std::vector<store::Table> Handlers::tables() const {
@@ -122,7 +114,8 @@ std::vector<std::string> Handlers::complaints() const {
   for (std::size_t i = 0; i < known.size(); ++i) {
     for (std::size_t j = i + 1; j < known.size(); ++j) {
       if (known[i].name == known[j].name) {
-        all.push_back("two different structs both want the table " + known[i].name + "; rename one");
+        all.push_back("two different structs both want the table " + known[i].name +
+                      "; rename one");
       }
     }
   }

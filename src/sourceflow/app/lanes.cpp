@@ -17,10 +17,12 @@ namespace {
 /// Runs one work of a group unless an earlier one of its key failed in the same group.
 class Held : public store::Unit {
  public:
-  Held(Work& work, std::vector<std::string_view>& failed_keys) : work_(work), failed_keys_(failed_keys) {}
+  Held(Work& work, std::vector<std::string_view>& failed_keys)
+      : work_(work), failed_keys_(failed_keys) {}
 
   void run(store::UnitOfWork& uow) override {
-    if (work_.is_ordered() && std::ranges::find(failed_keys_, work_.key()) != failed_keys_.end()) throw HeldBack();
+    if (work_.is_ordered() && std::ranges::find(failed_keys_, work_.key()) != failed_keys_.end())
+      throw HeldBack();
     try {
       work_.run(uow);
     } catch (...) {
@@ -118,7 +120,8 @@ void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
   std::vector<Entry> group;
   const auto count = std::min(lane.waiting.size(), options_.max_group);
   group.assign(lane.waiting.begin(), lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
-  lane.waiting.erase(lane.waiting.begin(), lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  lane.waiting.erase(lane.waiting.begin(),
+                     lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
   lock.unlock();
   std::vector<Entry> again;
   commit(group, again);
@@ -158,7 +161,8 @@ void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
   for (auto& entry : group) {
     auto& work = *entry.work;
     if (!work.failure) continue;
-    const bool follows = work.is_ordered() && std::ranges::find(repeated_keys, work.key()) != repeated_keys.end();
+    const bool follows =
+        work.is_ordered() && std::ranges::find(repeated_keys, work.key()) != repeated_keys.end();
     if (!follows && !work.wants_repeat()) continue;
     if (work.is_ordered()) repeated_keys.push_back(work.key());
     work.failure = nullptr;

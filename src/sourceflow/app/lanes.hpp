@@ -13,10 +13,11 @@
 
 namespace sourceflow::app {
 
-/// Runs work against a store: one lane for each commit that the store can do at once. A key always takes the same
-/// lane, so its work keeps its order; whatever waits in a lane is committed together, up to `max_group`, because a
-/// commit costs far more than a row. A thread that waits for its own work runs the lane while it is free, so that an
-/// idle application answers without changing threads.
+/// Runs work against a store: one lane for each commit that the store can do at once. A key always
+/// takes the same lane, so its work keeps its order; whatever waits in a lane is committed
+/// together, up to `max_group`, because a commit costs far more than a row. A thread that waits for
+/// its own work runs the lane while it is free, so that an idle application answers without
+/// changing threads.
 class Lanes {
  public:
   struct Options {
@@ -31,7 +32,8 @@ class Lanes {
 
   /// Runs the work and returns when it is done. Any thread, but never from within other work.
   void run(Work& work);
-  /// Queues the works in the order given, all at once; each is told by `done`, on a thread of the lanes.
+  /// Queues the works in the order given, all at once; each is told by `done`, on a thread of the
+  /// lanes.
   void post(std::span<Work* const> works);
   /// Lets everything queued finish, and ends the threads.
   void stop();

@@ -30,13 +30,15 @@ void MessageWork::run(store::UnitOfWork& work) {
   if (kind_ == store::MessageKind::event) {
     result_ = handle_event(work, rules, envelope_, now, stop_);
   } else {
-    rules.handlers.bring_up_to_date(envelope_);
     const auto* handler = rules.handlers.command(envelope_.name);
     if (handler == nullptr) {
-      throw message::DecodeError("name", "no handler in service " + rules.service + " handles the command \"" + envelope_.name + "\"");
+      throw message::DecodeError("name",
+                                 "no handler in service " + rules.service +
+                                     " handles the command \"" + envelope_.name + "\"");
     }
     if (!refusal_.empty()) {
-      if (work.claim(rules.service, envelope_.id, now)) work.record_rejection({envelope_, refusal_, now});
+      if (work.claim(rules.service, envelope_.id, now))
+        work.record_rejection({envelope_, refusal_, now});
       result_.handled = {Outcome::rejected, refusal_};
       result_.receipt.id = envelope_.id;
     } else {

@@ -18,11 +18,15 @@ struct Surroundings {
   std::function<void(const Result&)> committed;
 };
 
-/// Handles one message, command or event, as work in a lane: turns what handling threw into an outcome, records a
-/// refusal that came too late to be kept with the handler's work, and repeats what lost a race.
+/// Handles one message, command or event, as work in a lane: turns what handling threw into an
+/// outcome, records a refusal that came too late to be kept with the handler's work, and repeats
+/// what lost a race.
 class MessageWork : public Work {
  public:
-  MessageWork(Surroundings& surroundings, store::MessageKind kind, message::Envelope envelope, bool is_ordered);
+  MessageWork(Surroundings& surroundings,
+              store::MessageKind kind,
+              message::Envelope envelope,
+              bool is_ordered);
 
   std::string_view key() const override { return envelope_.entity_id; }
   void run(store::UnitOfWork& work) override;

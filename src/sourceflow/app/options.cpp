@@ -6,7 +6,8 @@ namespace sourceflow::app {
 namespace {
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
 }
 
 }  // namespace
@@ -16,17 +17,29 @@ std::vector<std::string> AppOptions::validate() const {
   if (name.empty()) {
     complaints.emplace_back("the app has no name; set .name, e.g. \"orders\"");
   } else if (name.size() > 64 || !std::ranges::all_of(name, is_name_character)) {
-    complaints.push_back("the app's name \"" + name + "\" is not made of up to 64 letters, digits, '-' and '_'");
+    complaints.push_back("the app's name \"" + name +
+                         "\" is not made of up to 64 letters, digits, '-' and '_'");
   }
-  if (store == nullptr) complaints.emplace_back("the app has no store; set .store, e.g. sqlite(\"orders.db\")");
-  if (max_group == 0) complaints.emplace_back("max_group is 0; a commit needs at least one unit of work");
-  if (max_posted == 0) complaints.emplace_back("max_posted is 0; at least one posted command must be able to wait");
-  if (max_outbox_in_flight == 0) complaints.emplace_back("max_outbox_in_flight is 0; then nothing is ever sent");
-  if (max_tries < 1) complaints.push_back("max_tries is " + std::to_string(max_tries) + "; a message needs at least one try");
+  if (store == nullptr)
+    complaints.emplace_back("the app has no store; set .store, e.g. sqlite(\"orders.db\")");
+  if (max_group == 0)
+    complaints.emplace_back("max_group is 0; a commit needs at least one unit of work");
+  if (max_posted == 0)
+    complaints.emplace_back("max_posted is 0; at least one posted command must be able to wait");
+  if (max_outbox_in_flight == 0)
+    complaints.emplace_back("max_outbox_in_flight is 0; then nothing is ever sent");
+  if (max_tries < 1)
+    complaints.push_back("max_tries is " + std::to_string(max_tries) +
+                         "; a message needs at least one try");
   if (poll.count() <= 0) complaints.emplace_back("poll is not more than zero");
-  if (inbox_horizon.count() <= 0) complaints.emplace_back("inbox_horizon is not more than zero; then duplicates are handled again");
+  if (inbox_horizon.count() <= 0)
+    complaints.emplace_back(
+        "inbox_horizon is not more than zero; then duplicates are handled again");
   if (shutdown_deadline.count() < 0) complaints.emplace_back("shutdown_deadline is negative");
-  if (clock == nullptr) complaints.emplace_back("the app has no clock; leave .clock at its default");
+  if (clock == nullptr)
+    complaints.emplace_back("the app has no clock; leave .clock at its default");
+  const auto of_names = naming.validate();
+  complaints.insert(complaints.end(), of_names.begin(), of_names.end());
   return complaints;
 }
 

@@ -13,8 +13,8 @@ namespace sourceflow::app {
 
 /// How an App runs. Name and store have no default; everything else suits production.
 struct AppOptions {
-  /// The service's name: letters, digits, '-' and '_', up to 64. Instances of one service share it; it names their
-  /// event queue and owns their claims in the inbox.
+  /// The service's name: letters, digits, '-' and '_', up to 64. Instances of one service share it;
+  /// it names their event queue and owns their claims in the inbox.
   std::string name = {};
   /// Where everything is kept: `sqlite("orders.db")`, `memory()`.
   std::shared_ptr<store::Store> store = nullptr;
@@ -26,11 +26,13 @@ struct AppOptions {
   std::size_t max_posted = 10'000;
   /// Most outbox entries under way at once. At least 1.
   std::size_t max_outbox_in_flight = 2'000;
-  /// A command sent by a handler to this same service, and an event for a reaction, is dead after this many tries.
+  /// A command sent by a handler to this same service, and an event for a reaction, is dead after
+  /// this many tries.
   int max_tries = 10;
   /// How often the store is looked at for what other processes commit to it. More than zero.
   std::chrono::milliseconds poll{500};
-  /// How long a handled message id is remembered: longer than a message can wait in queues and dead-letter queues.
+  /// How long a handled message id is remembered: longer than a message can wait in queues and
+  /// dead-letter queues.
   std::chrono::days inbox_horizon{15};
   /// What is under way may take this long when stopping; zero gives it back at once.
   std::chrono::milliseconds shutdown_deadline{20'000};

@@ -20,8 +20,10 @@ bool OutboxQueue::is_paused(const std::string& key, base::Time now) const {
   const auto pause = paused_.find(key);
   if (pause == paused_.end()) return false;
   if (pause->second.until > now) return true;
-  // What was in flight behind the failed entry must settle first, or it would be overtaken by its follower.
-  return std::ranges::any_of(in_flight_, [&](const auto& item) { return key_of(item.second) == key; });
+  // What was in flight behind the failed entry must settle first, or it would be overtaken by its
+  // follower.
+  return std::ranges::any_of(in_flight_,
+                             [&](const auto& item) { return key_of(item.second) == key; });
 }
 
 std::vector<store::OutboxEntry> OutboxQueue::take(base::Time now, std::size_t limit) {
@@ -44,9 +46,10 @@ void OutboxQueue::settle(std::int64_t id) {
   if (!paused_.empty()) {
     const auto pause = paused_.find(key_of(entry->second));
     // An entry that went although one before it failed does not end the pause of its entity.
-    const bool overtook = pause != paused_.end() && std::ranges::any_of(waiting_, [&](const auto& item) {
-                            return item.first < id && key_of(item.second) == pause->first;
-                          });
+    const bool overtook =
+        pause != paused_.end() && std::ranges::any_of(waiting_, [&](const auto& item) {
+          return item.first < id && key_of(item.second) == pause->first;
+        });
     if (pause != paused_.end() && !overtook) paused_.erase(pause);
   }
   in_flight_.erase(entry);

@@ -12,8 +12,9 @@
 
 namespace sourceflow::app {
 
-/// Decides which outbox entries leave next. Entries of one entity leave in their order, and when one fails those
-/// behind it wait until it may be tried again; other entities go on. Owns no thread, store or clock.
+/// Decides which outbox entries leave next. Entries of one entity leave in their order, and when
+/// one fails those behind it wait until it may be tried again; other entities go on. Owns no
+/// thread, store or clock.
 class OutboxQueue {
  public:
   struct Options {

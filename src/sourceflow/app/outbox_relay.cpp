@@ -19,11 +19,14 @@ constexpr std::size_t marked_at_once = 256;
 
 }  // namespace
 
-/// A command from the outbox that this application handles itself: its entry is removed in the same commit.
+/// A command from the outbox that this application handles itself: its entry is removed in the same
+/// commit.
 class OutboxRelay::LocalCommand : public MessageWork {
  public:
   LocalCommand(OutboxRelay& relay, store::OutboxEntry& entry)
-      : MessageWork(relay.surroundings_, store::MessageKind::command, entry.envelope, true), relay_(relay), id_(entry.id) {
+      : MessageWork(relay.surroundings_, store::MessageKind::command, entry.envelope, true),
+        relay_(relay),
+        id_(entry.id) {
     set_outbox_id(id_);
   }
 
@@ -45,7 +48,10 @@ class OutboxRelay::LocalCommand : public MessageWork {
   std::int64_t id_;
 };
 
-OutboxRelay::OutboxRelay(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options)
+OutboxRelay::OutboxRelay(store::Store& store,
+                         Lanes& lanes,
+                         Surroundings& surroundings,
+                         Options options)
     : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
 
 OutboxRelay::~OutboxRelay() { stop(std::chrono::steady_clock::now()); }
@@ -96,7 +102,9 @@ void OutboxRelay::run() {
       is_failing = false;
     } catch (const std::exception& error) {
       if (!is_failing) {
-        base::log(base::LogLevel::error, "the outbox cannot be read or marked; trying again", {{"error", error.what()}});
+        base::log(base::LogLevel::error,
+                  "the outbox cannot be read or marked; trying again",
+                  {{"error", error.what()}});
       }
       is_failing = true;
       has_outbox_ = true;
@@ -113,6 +121,7 @@ void OutboxRelay::run() {
 }
 
 bool OutboxRelay::work() {
+  if (!is_stopping_) has_failed_ = false;
   settle(take_settled());
   const auto now = std::chrono::steady_clock::now();
   if (now - last_poll_ >= options_.poll) {
@@ -132,7 +141,9 @@ bool OutboxRelay::work() {
 base::Duration OutboxRelay::pause() const {
   auto wait = options_.poll;
   const auto now = surroundings_.clock.now();
-  const auto at_most = [&](base::Time due) { wait = std::min(wait, std::max(due - now, base::Duration{1000})); };
+  const auto at_most = [&](base::Time due) {
+    wait = std::min(wait, std::max(due - now, base::Duration{1000}));
+  };
   if (const auto due = queue_.next_due()) at_most(*due);
   if (next_timer_) at_most(*next_timer_);
   if (queue_.in_flight() != 0) wait = std::min<base::Duration>(wait, mark_linger);
@@ -162,13 +173,16 @@ void OutboxRelay::dispatch() {
     } else if (entry.destination.empty() && entry.kind == store::MessageKind::command) {
       local.push_back(new LocalCommand(*this, entry));
     } else {
-      settled({.id = entry.id, .error = "the application is not connected, so nothing leads to " + entry.destination});
+      settled(
+          {.id = entry.id,
+           .error = "the application is not connected, so nothing leads to " + entry.destination});
     }
   }
   lanes_.post(local);
   if (outward.empty()) return;
   surroundings_.rules.connection->carry(std::move(outward), [this](Carried carried) {
-    settled({.id = carried.outbox_id, .error = std::move(carried.error), .is_final = carried.is_final});
+    settled(
+        {.id = carried.outbox_id, .error = std::move(carried.error), .is_final = carried.is_final});
   });
 }
 
@@ -185,7 +199,8 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
   const auto now = surroundings_.clock.now();
   const auto is_dead = [&](const Settled& one) {
     const bool is_local = queue_.in_flight_entry(one.id).destination.empty();
-    return !one.error.empty() && (one.is_final || (is_local && queue_.failures(one.id) + 1 >= options_.max_tries));
+    return !one.error.empty() &&
+           (one.is_final || (is_local && queue_.failures(one.id) + 1 >= options_.max_tries));
   };
   std::vector<std::int64_t> to_mark;
   std::vector<store::DeadLetter> dead;
@@ -193,9 +208,10 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
     if (one.error.empty() && !one.is_marked) to_mark.push_back(one.id);
     if (!is_dead(one)) continue;
     const auto& entry = queue_.in_flight_entry(one.id);
-    base::log(base::LogLevel::error,
-              "a message from the outbox is dead",
-              {{"name", entry.envelope.name}, {"id", entry.envelope.id.text()}, {"reason", one.error}});
+    base::log(
+        base::LogLevel::error,
+        "a message from the outbox is dead",
+        {{"name", entry.envelope.name}, {"id", entry.envelope.id.text()}, {"reason", one.error}});
     dead.push_back({entry.destination, one.error, message::to_wire(entry.envelope), now});
     to_mark.push_back(one.id);
   }
@@ -228,7 +244,8 @@ void OutboxRelay::release_timers() {
   const auto now = surroundings_.clock.now();
   if (has_timers_.exchange(false)) next_timer_ = store_.next_due();
   while (next_timer_ && *next_timer_ <= now) {
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) { work.release_due(now, timers_at_once); });
+    run_in_lane(
+        lanes_, lane_key, [&](store::UnitOfWork& work) { work.release_due(now, timers_at_once); });
     next_timer_ = store_.next_due();
     has_outbox_ = true;
   }

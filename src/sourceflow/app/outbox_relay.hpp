@@ -14,10 +14,10 @@
 
 namespace sourceflow::app {
 
-/// Sends what was committed (P2): reads the outbox in order, hands each entry to the connection or, where it is
-/// routed nowhere, to this application's own handlers, and marks it sent only by its own answer. Also releases
-/// timers that are due, and forgets inbox rows behind the horizon. Runs on a thread of its own; after a crash it
-/// begins with whatever is unmarked.
+/// Sends what was committed (P2): reads the outbox in order, hands each entry to the connection or,
+/// where it is routed nowhere, to this application's own handlers, and marks it sent only by its
+/// own answer. Also releases timers that are due, and forgets inbox rows behind the horizon. Runs
+/// on a thread of its own; after a crash it begins with whatever is unmarked.
 class OutboxRelay {
  public:
   struct Options {
@@ -36,7 +36,8 @@ class OutboxRelay {
   void start();
   /// Something was committed for the outbox, or for the timers.
   void wake(bool has_outbox, bool has_timers);
-  /// Sends what is in the outbox until it is empty, something fails, or `deadline`; the rest stays there.
+  /// Sends what is in the outbox until it is empty, something fails, or `deadline`; the rest stays
+  /// there.
   void stop(std::chrono::steady_clock::time_point deadline);
   /// True if everything committed so far has been sent and marked.
   bool is_idle();
@@ -47,7 +48,7 @@ class OutboxRelay {
 
   struct Settled {
     std::int64_t id = 0;
-    std::string error;
+    std::string error = {};
     bool is_final = false;
     bool is_marked = false;  ///< its own work has marked it already
   };

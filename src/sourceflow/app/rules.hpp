@@ -25,8 +25,12 @@ struct Rules {
   /// Null where everything is handled in this process.
   std::shared_ptr<Connection> connection;
 
-  std::string queue_of(std::string_view command) const { return connection ? connection->queue_of(command) : ""; }
-  std::string topic_of(std::string_view event) const { return connection ? connection->topic_of(event) : ""; }
+  std::string queue_of(std::string_view command) const {
+    return connection ? connection->queue_of(command) : "";
+  }
+  std::string topic_of(std::string_view event) const {
+    return connection ? connection->topic_of(event) : "";
+  }
 };
 
 /// The property that names the service which raised an event.

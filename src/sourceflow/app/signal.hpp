@@ -6,7 +6,8 @@
 
 namespace sourceflow::app {
 
-/// Wakes one background thread. Raising it while nobody waits is remembered, so that no wake-up is lost.
+/// Wakes one background thread. Raising it while nobody waits is remembered, so that no wake-up is
+/// lost.
 class Signal {
  public:
   void raise() {

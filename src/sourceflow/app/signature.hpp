@@ -5,7 +5,8 @@
 
 namespace sourceflow::app {
 
-/// The parameter types of a function, lambda or function object with one call operator, without their references.
+/// The parameter types of a function, lambda or function object with one call operator, without
+/// their references.
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
 
@@ -17,7 +18,8 @@ struct Signature<R (*)(A...)> {
   using Argument = std::remove_cvref_t<std::tuple_element_t<I, Raw>>;
   static constexpr std::size_t count = sizeof...(A);
 
-  /// True if the I-th parameter is a reference through which the handler may change what it was given.
+  /// True if the I-th parameter is a reference through which the handler may change what it was
+  /// given.
   template <std::size_t I>
   static constexpr bool is_mutable = [] {
     using P = std::tuple_element_t<I, Raw>;

@@ -6,7 +6,8 @@
 
 namespace sourceflow::app {
 
-/// Runs a function as one unit of work, waits for it, and throws what it threw. A lost race is repeated.
+/// Runs a function as one unit of work, waits for it, and throws what it threw. A lost race is
+/// repeated.
 template <class F>
 void run_in_lane(Lanes& lanes, std::string_view key, F function) {
   class Small : public Work {

@@ -5,6 +5,7 @@
 #include "sourceflow/app/small_work.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/message/wire.hpp"
+#include "sourceflow/store/error.hpp"
 
 namespace sourceflow::app {
 namespace {
@@ -21,14 +22,18 @@ class Overtaken : public std::runtime_error {
 
 }  // namespace
 
-ViewReaders::ViewReaders(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options)
+ViewReaders::ViewReaders(store::Store& store,
+                         Lanes& lanes,
+                         Surroundings& surroundings,
+                         Options options)
     : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
 
 ViewReaders::~ViewReaders() { stop(); }
 
 void ViewReaders::start() {
   const auto& handlers = surroundings_.rules.handlers;
-  for (const auto& view : handlers.views()) readers_.push_back({.name = "view:" + view.name, .view = &view});
+  for (const auto& view : handlers.views())
+    readers_.push_back({.name = "view:" + view.name, .view = &view});
   if (!handlers.reactions().empty()) {
     readers_.push_back({.name = reactions_name});
     // Reactions begin with what happens from now on: history must not send its commands again.
@@ -73,7 +78,10 @@ void ViewReaders::run() {
       has_more = step();
       is_failing = false;
     } catch (const std::exception& error) {
-      if (!is_failing) base::log(base::LogLevel::error, "the event log cannot be read; trying again", {{"error", error.what()}});
+      if (!is_failing)
+        base::log(base::LogLevel::error,
+                  "the event log cannot be read; trying again",
+                  {{"error", error.what()}});
       is_failing = true;
     }
     if (!has_more) signal_.wait(options_.poll);
@@ -88,10 +96,12 @@ bool ViewReaders::step() {
   }
   std::ranges::sort(able, {}, [](const Reader* reader) { return reader->position; });
   for (auto first = able.begin(); first != able.end();) {
-    const auto last = std::ranges::find_if(first, able.end(), [&](const Reader* r) { return r->position != (*first)->position; });
+    const auto last = std::ranges::find_if(
+        first, able.end(), [&](const Reader* r) { return r->position != (*first)->position; });
     const Readers together(first, last);
     first = last;
-    const bool is_careful = std::ranges::any_of(together, [](const Reader* r) { return r->failures > 0; });
+    const bool is_careful =
+        std::ranges::any_of(together, [](const Reader* r) { return r->failures > 0; });
     if (advance(together, is_careful ? 1 : options_.max_batch)) return true;
   }
   return false;
@@ -159,7 +169,6 @@ void ViewReaders::fold(store::UnitOfWork& work,
   const auto now = surroundings_.clock.now();
   Folding folding(work);
   for (auto& event : events) {
-    rules.handlers.bring_up_to_date(event);
     if (!rules.handlers.handles_event(event.name)) continue;
     const auto apply = [&] {
       for (const auto* reader : readers) {
@@ -170,7 +179,8 @@ void ViewReaders::fold(store::UnitOfWork& work,
         }
       }
     };
-    // Hooks see an event once: when the foremost readers come to it, not when a late one catches up.
+    // Hooks see an event once: when the foremost readers come to it, not when a late one catches
+    // up.
     if (is_front && !rules.hooks.handle_event.empty()) {
       pass_through(rules.hooks.handle_event, event, apply);
     } else {
@@ -184,9 +194,14 @@ void ViewReaders::fail(Reader& reader, const std::string& error, const message::
   const auto now = surroundings_.clock.now();
   surroundings_.counter.add(Outcome::failed);
   ++reader.failures;
-  base::log(base::LogLevel::error,
-            reader.view != nullptr ? "a view cannot fold an event and waits there" : "a reaction failed",
-            {{"reader", reader.name}, {"event", event.name}, {"position", event.position}, {"tries", reader.failures}, {"error", error}});
+  base::log(
+      base::LogLevel::error,
+      reader.view != nullptr ? "a view cannot fold an event and waits there" : "a reaction failed",
+      {{"reader", reader.name},
+       {"event", event.name},
+       {"position", event.position},
+       {"tries", reader.failures},
+       {"error", error}});
   if (reader.view == nullptr && reader.failures >= options_.max_tries) {
     run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
       work.record_dead_letter({reader.name, error, message::to_wire(event), now});
@@ -203,7 +218,9 @@ void ViewReaders::fail(Reader& reader, const std::string& error, const message::
   reader.not_before = now + std::min(delay, options_.longest_delay);
 }
 
-bool ViewReaders::wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout) {
+bool ViewReaders::wait_for(std::string_view view,
+                           std::int64_t position,
+                           std::chrono::milliseconds timeout) {
   const std::string name = view.empty() ? "" : "view:" + std::string(view);
   std::unique_lock lock(mutex_);
   return moved_.wait_for(lock, timeout, [&] {

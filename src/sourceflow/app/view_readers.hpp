@@ -11,10 +11,11 @@
 
 namespace sourceflow::app {
 
-/// Brings the views and reactions of this process up to its own event log (P5). Each keeps its position beside its
-/// rows, in the same commit. All read together while they stand at the same position; one that fails, or was added
-/// later, falls behind alone and catches up. A view never skips an event; a reaction that keeps failing leaves its
-/// event among the dead letters and goes on. Runs on a thread of its own.
+/// Brings the views and reactions of this process up to its own event log (P5). Each keeps its
+/// position beside its rows, in the same commit. All read together while they stand at the same
+/// position; one that fails, or was added later, falls behind alone and catches up. A view never
+/// skips an event; a reaction that keeps failing leaves its event among the dead letters and goes
+/// on. Runs on a thread of its own.
 class ViewReaders {
  public:
   struct Options {
@@ -33,11 +34,12 @@ class ViewReaders {
   void wake() { signal_.raise(); }
   void stop();
 
-  /// Waits until the view (or, if the name is empty, every view and the reactions) has come to `position`.
+  /// Waits until the view (or, if the name is empty, every view and the reactions) has come to
+  /// `position`.
   bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);
 
-  /// Empties the view and folds the whole event log into it anew; events that came from other services are not in
-  /// this log and are not told again.
+  /// Empties the view and folds the whole event log into it anew; events that came from other
+  /// services are not in this log and are not told again.
   void rebuild(std::string_view view);
 
  private:
@@ -54,7 +56,11 @@ class ViewReaders {
   /// Reads one batch for the readers that are furthest behind; false if there was nothing to do.
   bool step();
   bool advance(const Readers& readers, std::size_t limit);
-  void fold(store::UnitOfWork& work, const Readers& readers, std::vector<message::Envelope>& events, bool is_front, Result& result);
+  void fold(store::UnitOfWork& work,
+            const Readers& readers,
+            std::vector<message::Envelope>& events,
+            bool is_front,
+            Result& result);
   void fail(Reader& reader, const std::string& error, const message::Envelope& event);
   void load_positions();
 

@@ -25,8 +25,8 @@ class Work : public store::Unit {
 
   /// Asked after a failure: true runs it again, in its place.
   virtual bool wants_repeat() { return false; }
-  /// Called exactly once, when the work is durable (`failure` is null) or has finally failed. The lanes do not touch
-  /// the object afterwards.
+  /// Called exactly once, when the work is durable (`failure` is null) or has finally failed. The
+  /// lanes do not touch the object afterwards.
   virtual void done() noexcept = 0;
 
  protected:
