@@ -16,8 +16,8 @@ namespace sourceflow::app {
 /// What a handler wants done with a message besides its content.
 struct SendOptions {
   /// Given where the caller must be able to send the same command again without a second effect.
-  std::optional<base::MessageId> id;
-  message::Properties properties;
+  std::optional<base::MessageId> id = {};
+  message::Properties properties = {};
 };
 
 /// A message that a handler has sent or raised, before it is recorded.
@@ -26,7 +26,7 @@ struct Outgoing {
   std::string entity_id;  ///< empty on events: they belong to the entity being handled
   std::string payload;
   base::Duration delay{};
-  message::Properties properties;
+  message::Properties properties = {};
 };
 
 /// What a reaction may do with the event at hand: look at its envelope, and send commands. They are

@@ -25,15 +25,15 @@ struct Middleware {
 
   /// Around sending a command: on the sender's thread, before it is routed. A stopped command is
   /// not sent.
-  Hook dispatch_command;
+  Hook dispatch_command = {};
   /// Around the handler, within its transaction. A stopped command is recorded as rejected.
-  Hook handle_command;
+  Hook handle_command = {};
   /// Around recording an event that a handler raised, within its transaction. A stopped event is
   /// not recorded.
-  Hook dispatch_event;
+  Hook dispatch_event = {};
   /// Around the views and reactions of an event, within their transaction. A stopped event counts
   /// as handled.
-  Hook handle_event;
+  Hook handle_event = {};
 };
 
 /// The hooks of one kind, in the order registered.

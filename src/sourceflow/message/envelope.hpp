@@ -21,13 +21,13 @@ using Properties = std::map<std::string, std::string>;
 /// is the JSON text of the struct, so that whatever only carries messages never needs to know their
 /// types.
 struct Envelope {
-  base::MessageId id;
+  base::MessageId id = {};
   /// The name on the wire, e.g. `CreateOrder`.
-  std::string name;
+  std::string name = {};
   /// The kind of entity, e.g. `Order`; empty on a message from outside until it is routed to its
   /// handler.
-  std::string entity_type;
-  std::string entity_id;
+  std::string entity_type = {};
+  std::string entity_id = {};
   /// Position among the commands (for a command) or events (for an event) of its entity: 1, 2, 3
   /// without gaps; zero until it is recorded.
   std::int64_t sequence_no = 0;
@@ -35,16 +35,16 @@ struct Envelope {
   std::int64_t position = 0;
   base::Time occurred_on{};
   /// The first message of the conversation, and the message that directly led to this one.
-  std::optional<base::MessageId> correlation_id;
-  std::optional<base::MessageId> causation_id;
+  std::optional<base::MessageId> correlation_id = {};
+  std::optional<base::MessageId> causation_id = {};
   /// True while history is being told again: nothing may be sent or raised.
   bool is_replay = false;
-  Properties properties;
+  Properties properties = {};
   /// W3C trace context; travels as message attributes, never in the body. Empty when there is none.
-  std::string traceparent;
-  std::string tracestate;
+  std::string traceparent = {};
+  std::string tracestate = {};
   /// JSON object.
-  std::string payload;
+  std::string payload = {};
 
   friend bool operator==(const Envelope&, const Envelope&) = default;
 };

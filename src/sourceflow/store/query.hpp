@@ -22,13 +22,13 @@ enum class Comparison {
 /// One comparison of a column (or `id`) with a value; NULL equals only NULL and is never less or
 /// greater.
 struct Condition {
-  std::string column;
+  std::string column = {};
   Comparison comparison = Comparison::equal;
-  Value value;
+  Value value = {};
 };
 
 struct OrderBy {
-  std::string column;
+  std::string column = {};
   bool descending = false;
 };
 

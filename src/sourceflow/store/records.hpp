@@ -10,8 +10,8 @@ namespace sourceflow::store {
 
 /// Names one entity: sequence numbers count within it.
 struct EntityKey {
-  std::string type;
-  std::string id;
+  std::string type = {};
+  std::string id = {};
   friend auto operator<=>(const EntityKey&, const EntityKey&) = default;
 };
 
@@ -30,24 +30,24 @@ struct OutboxEntry {
   std::int64_t id = 0;
   MessageKind kind = MessageKind::command;
   /// The queue or topic it is routed to; empty for a command that this service handles itself.
-  std::string destination;
-  message::Envelope envelope;
+  std::string destination = {};
+  message::Envelope envelope = {};
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
 
 /// A command that its handler refused, and why.
 struct Rejection {
-  message::Envelope command;
-  std::string reason;
+  message::Envelope command = {};
+  std::string reason = {};
   base::Time rejected_at{};
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 
 /// A message that could not be handled at all, kept with its reason.
 struct DeadLetter {
-  std::string source;
-  std::string reason;
-  std::string body;
+  std::string source = {};
+  std::string reason = {};
+  std::string body = {};
   base::Time died_at{};
   friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
 };

@@ -1,0 +1,39 @@
+#pragma once
+
+/// Everything that a service's own files need, without a header of Asio, Beast, SOCI or OpenSSL:
+/// messages, handlers, the App, the stores, and the layout of queues and topics.
+#include "sourceflow/app/app.hpp"
+#include "sourceflow/base/bytes.hpp"
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/log.hpp"
+#include "sourceflow/message/print.hpp"
+#include "sourceflow/store/memory/memory_store.hpp"
+
+namespace sourceflow {
+
+using app::App;
+using app::AppOptions;
+using app::CommandContext;
+using app::EventContext;
+using app::Middleware;
+using app::Receipt;
+using app::Rejected;
+using app::SendOptions;
+using base::Blob;
+using base::Bytes;
+using base::ConfigError;
+using base::derived_uuid;
+using base::from_iso8601;
+using base::make_uuid;
+using base::MessageId;
+using base::Time;
+using base::to_iso8601;
+using base::Uuid;
+using message::Envelope;
+using message::Mask;
+using message::Sensitive;
+using store::Comparison;
+using store::memory;
+using store::Query;
+
+}  // namespace sourceflow
