@@ -6,8 +6,10 @@
 #include "sourceflow/base/bytes.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/bus/connect.hpp"
 #include "sourceflow/message/print.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
+#include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 namespace sourceflow {
 
@@ -29,11 +31,14 @@ using base::MessageId;
 using base::Time;
 using base::to_iso8601;
 using base::Uuid;
+using bus::Aws;
+using bus::BusLayout;
 using message::Envelope;
 using message::Mask;
 using message::Sensitive;
 using store::Comparison;
 using store::memory;
 using store::Query;
+using store::sqlite;
 
 }  // namespace sourceflow

@@ -1,8 +1,8 @@
 #include "sourceflow/app/middleware.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "sourceflow/app/app.hpp"
 #include "sourceflow/app/orders_for_tests.hpp"
