@@ -15,6 +15,10 @@ target_compile_options(sourceflow_warnings INTERFACE
 
 if(SOURCEFLOW_SANITIZE)
   add_compile_options(-fsanitize=${SOURCEFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(SOURCEFLOW_SANITIZE MATCHES undefined)
+    # SOCI hides the type information that this one check would need.
+    add_compile_options(-fno-sanitize=vptr)
+  endif()
   add_link_options(-fsanitize=${SOURCEFLOW_SANITIZE})
 endif()
 
