@@ -1,0 +1,148 @@
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include <benchmark/benchmark.h>
+
+#include "sourceflow/store/memory/memory_store.hpp"
+#include "sourceflow/store/sql/sqlite/sqlite.hpp"
+
+#include "by_hand.hpp"
+#include "store_units.hpp"
+
+namespace sourceflow::bench {
+namespace {
+
+/// A file in the directory that is to be measured, removed at the end.
+class File {
+ public:
+  File() { remove(); }
+  ~File() { remove(); }
+  std::filesystem::path path() const {
+    return std::filesystem::temp_directory_path() / "sourceflow_bench.db";
+  }
+
+ private:
+  void remove() const {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path().string() + end);
+  }
+};
+
+std::shared_ptr<store::Store> prepared(std::shared_ptr<store::Store> store) {
+  store->prepare(std::span(&airports(), 1));
+  return store;
+}
+
+void run_units(benchmark::State& state, store::Store& store, bool sends) {
+  const auto group = static_cast<std::size_t>(state.range(0));
+  std::vector<HandledCommand> units(group, HandledCommand(sends));
+  std::vector<store::Unit*> pointers;
+  for (auto& unit : units) pointers.push_back(&unit);
+  std::int64_t number = 0;
+  for (auto _ : state) {
+    for (auto& unit : units) unit.become(++number);
+    store.commit(pointers);
+  }
+  for (const auto& unit : units) {
+    if (unit.failure) throw std::runtime_error("a unit failed");
+  }
+  state.SetItemsProcessed(number);
+}
+
+void memory_units(benchmark::State& state) { run_units(state, *prepared(store::memory()), false); }
+BENCHMARK(memory_units)->Arg(1)->Arg(64);
+
+void sqlite_units(benchmark::State& state) {
+  const File file;
+  run_units(state, *prepared(store::sqlite(file.path())), false);
+}
+BENCHMARK(sqlite_units)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+
+void sqlite_sending_units(benchmark::State& state) {
+  const File file;
+  run_units(state, *prepared(store::sqlite(file.path())), true);
+}
+BENCHMARK(sqlite_sending_units)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+
+void by_hand_units(benchmark::State& state, bool sends) {
+  const File file;
+  prepared(store::sqlite(file.path()));
+  ByHand database(file.path());
+  std::int64_t number = 0;
+  for (auto _ : state) {
+    database.begin();
+    for (std::int64_t i = 0; i < state.range(0); ++i) database.handle(++number, sends);
+    database.commit();
+  }
+  state.SetItemsProcessed(number);
+}
+BENCHMARK_CAPTURE(by_hand_units, plain, false)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+BENCHMARK_CAPTURE(by_hand_units, sending, true)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+
+class AppendEvents : public store::Unit {
+ public:
+  explicit AppendEvents(std::int64_t count) : count_(count) {
+    event_.name = "FlightDeparted";
+    event_.entity_type = "Airport";
+    event_.payload = R"({"date":"2001-01-14","delay":12,"distance":733,"destination":"ORD"})";
+  }
+  void run(store::UnitOfWork& work) override {
+    for (std::int64_t i = 0; i < count_; ++i, ++number_) {
+      event_.id = base::make_uuid();
+      event_.correlation_id = event_.causation_id = base::make_uuid();
+      event_.entity_id = "A" + std::to_string(number_ % 300);
+      event_.sequence_no = number_ / 300 + 1;
+      work.append_event(event_);
+    }
+  }
+
+ private:
+  std::int64_t count_;
+  std::int64_t number_ = 0;
+  message::Envelope event_;
+};
+
+void sqlite_events(benchmark::State& state) {
+  const File file;
+  const auto store = prepared(store::sqlite(file.path()));
+  AppendEvents unit(state.range(0));
+  store::Unit* const units[]{&unit};
+  for (auto _ : state) store->commit(units);
+  if (unit.failure) throw std::runtime_error("a unit failed");
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(sqlite_events)->Arg(1000)->UseRealTime();
+
+void by_hand_events(benchmark::State& state) {
+  const File file;
+  prepared(store::sqlite(file.path()));
+  ByHand database(file.path());
+  std::int64_t number = 0;
+  for (auto _ : state) {
+    database.begin();
+    for (std::int64_t i = 0; i < state.range(0); ++i) database.append_event(number++);
+    database.commit();
+  }
+  state.SetItemsProcessed(number);
+}
+BENCHMARK(by_hand_events)->Arg(1000)->UseRealTime();
+
+void sqlite_events_after(benchmark::State& state) {
+  const File file;
+  const auto store = prepared(store::sqlite(file.path()));
+  AppendEvents unit(20'000);
+  store::Unit* const units[]{&unit};
+  store->commit(units);
+  std::int64_t position = 0;
+  std::int64_t read = 0;
+  for (auto _ : state) {
+    const auto events = store->events_after(position, 1000);
+    read += static_cast<std::int64_t>(events.size());
+    position = events.empty() ? 0 : events.back().position;
+  }
+  state.SetItemsProcessed(read);
+}
+BENCHMARK(sqlite_events_after);
+
+}  // namespace
+}  // namespace sourceflow::bench
