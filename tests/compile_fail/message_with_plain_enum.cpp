@@ -1,0 +1,11 @@
+// expect: a field must be a bool, integer, double, float, std::string, enum class, time, duration
+// expect: CheckedField<CreateOrder, 0, Colour>
+#include "sourceflow/message/json.hpp"
+
+enum Colour { red, green };
+
+struct CreateOrder {
+  Colour colour;
+};
+
+int main() { sourceflow::message::decode<CreateOrder>("{}"); }
