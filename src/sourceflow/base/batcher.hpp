@@ -34,8 +34,8 @@ struct BatchLimits {
 /// with `done` and leaves before what is behind it.
 ///
 ///     batcher.add(item, "ATL", size, now);
-///     while (auto batch = batcher.next(now)) send(*batch);    // then done(batch->id, failed,
-///     wait, now) sleep_until(batcher.wake_at());
+///     while (auto batch = batcher.next(now)) send(*batch);  // and later done(batch->id, ...)
+///     sleep_until(batcher.wake_at());
 template <class T>
 class Batcher {
  public:

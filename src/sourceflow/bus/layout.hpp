@@ -48,8 +48,7 @@ struct TopicSettings {
 ///     BusLayout{}.send<CreateOrder>("orders.fifo")
 ///                .raise<OrderCreated>("order-events")
 ///                .listen({"orders.fifo"})
-///                .subscribe({"order-events"})     // arrives on this service's own queue,
-///                orders-events
+///                .subscribe({"order-events"})  // arrives on this service's own queue
 class BusLayout {
  public:
   /// Commands of these types go to the queue, and are not handled where they are sent unless it is
