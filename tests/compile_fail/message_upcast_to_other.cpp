@@ -1,4 +1,5 @@
-// expect: upcast is a static function that takes the older struct and returns the struct it stands in
+// expect: upcast is a static function that takes the older struct and returns the struct it stands
+// in
 #include "sourceflow/message/versions.hpp"
 
 struct OldOrder {

@@ -4,27 +4,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "sourceflow/message/json_witness.hpp"
+
 namespace sourceflow::message {
 namespace {
-
-bool we_accept(std::string_view text) {
-  try {
-    JsonReader in(text);
-    in.skip();
-    in.finish();
-    return true;
-  } catch (const DecodeError&) {
-    return false;
-  }
-}
-
-bool boost_accepts(std::string_view text) {
-  boost::json::parse_options options;
-  options.max_depth = max_json_depth;
-  boost::system::error_code error;
-  boost::json::parse({text.data(), text.size()}, error, {}, options);
-  return !error;
-}
 
 // Texts that are nearly JSON: pieces of it in any order.
 rc::Gen<std::string> nearly_json() {

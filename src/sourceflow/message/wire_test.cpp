@@ -54,13 +54,12 @@ TEST(Wire, LeavesOutWhatAMessageDoesNotHave) {
   command.entity_id = "42";
   command.payload = "{}";
 
-  EXPECT_EQ(
-      to_wire(command),
-      R"({"metadata":{"id":"0190163d-8694-739b-aea5-966c26f8ad91",)"
-      R"("occurredOn":"1970-01-01T00:00:00Z",)"
-      R"("sequenceNo":0,"isReplay":false,"properties":{}},"name":"CreateOrder",)"
-      R"("entity":{"id":"42"},)"
-      R"("payload":{}})");
+  EXPECT_EQ(to_wire(command),
+            R"({"metadata":{"id":"0190163d-8694-739b-aea5-966c26f8ad91",)"
+            R"("occurredOn":"1970-01-01T00:00:00Z",)"
+            R"("sequenceNo":0,"isReplay":false,"properties":{}},"name":"CreateOrder",)"
+            R"("entity":{"id":"42"},)"
+            R"("payload":{}})");
 }
 
 TEST(Wire, GivesBackTheEnvelopeWithTheExactPayload) {
