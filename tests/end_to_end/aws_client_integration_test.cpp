@@ -1,0 +1,190 @@
+#include <chrono>
+#include <future>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sourceflow/aws/error.hpp"
+#include "sourceflow/aws/session.hpp"
+#include "sourceflow/aws/sqs.hpp"
+#include "sourceflow/local/endpoint.hpp"
+
+// The clients of aws against the embedded endpoint, which shares no code with them.
+namespace sourceflow::aws {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+class AwsClient : public testing::Test {
+ protected:
+  AwsOptions options() {
+    AwsOptions result;
+    result.region = "us-east-1";
+    result.endpoint = endpoint.url();
+    result.credentials =
+        Credentials{.access_key_id = "test", .secret_access_key = base::Secret("test")};
+    return result;
+  }
+
+  static Environment nothing() {
+    return [](std::string_view) { return std::optional<std::string>(); };
+  }
+
+  // Runs the I/O until the task has ended; connections stay open behind it.
+  template <class T>
+  T result_of(base::Task<T> task) {
+    auto future = asio::co_spawn(io, std::move(task), asio::use_future);
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (future.wait_for(0s) != std::future_status::ready &&
+           std::chrono::steady_clock::now() < deadline) {
+      io.run_one_for(100ms);
+    }
+    if (future.wait_for(0s) != std::future_status::ready)
+      throw std::runtime_error("it did not end within 30 s");
+    return future.get();
+  }
+
+  std::string code_of(base::Task<> task) {
+    try {
+      result_of(std::move(task));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return "it did not fail";
+  }
+
+  local::Endpoint endpoint;
+  asio::io_context io;
+  Session session{io.get_executor(), options(), nothing()};
+  Sqs sqs{session};
+};
+
+TEST_F(AwsClient, CreatesAQueueAndFindsItAgain) {
+  const auto url =
+      result_of(sqs.create_queue("orders", {{"VisibilityTimeout", "45"}}, {{"team", "a & b"}}));
+
+  EXPECT_EQ(result_of(sqs.queue_url("orders")), url);
+  EXPECT_EQ(result_of(sqs.queue_url("nothing")), std::nullopt);
+  EXPECT_EQ(result_of(sqs.queue_attributes(url, {"VisibilityTimeout"})).at("VisibilityTimeout"),
+            "45");
+  EXPECT_EQ(result_of(sqs.queue_attributes(url)).at("QueueArn"),
+            "arn:aws:sqs:us-east-1:000000000000:orders");
+  EXPECT_EQ(result_of(sqs.queue_tags(url)), (Tags{{"team", "a & b"}}));
+  EXPECT_THAT(result_of(sqs.list_queues("ord")), ElementsAre(url));
+}
+
+TEST_F(AwsClient, ChangesAndDeletesAQueue) {
+  const auto url = result_of(sqs.create_queue("orders"));
+
+  result_of(sqs.set_queue_attributes(url, {{"DelaySeconds", "3"}}));
+  result_of(sqs.tag_queue(url, {{"stage", "test"}}));
+  EXPECT_EQ(result_of(sqs.queue_attributes(url, {"DelaySeconds"})).at("DelaySeconds"), "3");
+  EXPECT_EQ(result_of(sqs.queue_tags(url)), (Tags{{"stage", "test"}}));
+  result_of(sqs.delete_queue(url));
+
+  EXPECT_EQ(result_of(sqs.queue_url("orders")), std::nullopt);
+}
+
+TEST_F(AwsClient, ReceivesWhatWasSentToTheLastByte) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  const std::string body = "{\"quoted\":\"\\ \n\t\u20AC \U0001F600\"}";
+  const SendEntry entry{
+      .body = body,
+      .attributes = {{.name = "CommandType", .value = "CreateOrder"},
+                     {.name = "Count", .value = "7", .data_type = "Number"},
+                     {.name = "Key", .value = std::string("\0\1\xFF", 3), .data_type = "Binary"}}};
+
+  const auto sent = result_of(sqs.send(url, entry));
+  const auto received = result_of(sqs.receive(url));
+
+  ASSERT_EQ(received.size(), 1U);
+  EXPECT_EQ(received[0].id, sent.message_id);
+  EXPECT_EQ(received[0].body, body);
+  EXPECT_EQ(received[0].receive_count, 1);
+  EXPECT_LT(base::system_clock()->now() - received[0].sent_at, 1min);
+  EXPECT_THAT(received[0].attributes,
+              UnorderedElementsAre(entry.attributes[0], entry.attributes[1], entry.attributes[2]));
+}
+
+TEST_F(AwsClient, KeepsGroupDeduplicationAndSequenceOfAFifoQueue) {
+  const auto url = result_of(sqs.create_queue("orders.fifo", {{"FifoQueue", "true"}}));
+
+  const auto sent =
+      result_of(sqs.send(url, {.body = "1", .group_id = "g", .deduplication_id = "d"}));
+  const auto received = result_of(sqs.receive(url));
+
+  ASSERT_EQ(received.size(), 1U);
+  EXPECT_EQ(received[0].group_id, "g");
+  EXPECT_EQ(received[0].deduplication_id, "d");
+  EXPECT_EQ(received[0].sequence_number, sent.sequence_number);
+}
+
+TEST_F(AwsClient, ReadsABatchAnswerEntryByEntryInTheOrderGiven) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  const SendEntry good{.body = "good"};
+  const SendEntry bad{.body = "bad", .attributes = {{.name = "AWS.forbidden", .value = "x"}}};
+
+  const auto results = result_of(sqs.send_batch(url, {good, bad, good}));
+
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_TRUE(results[0].ok && results[2].ok);
+  EXPECT_FALSE(results[1].ok);
+  EXPECT_TRUE(results[1].sender_fault);
+  EXPECT_FALSE(results[1].code.empty());
+}
+
+TEST_F(AwsClient, DeletesAndGivesBackInBatches) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  result_of(sqs.send_batch(url, {{.body = "a"}, {.body = "b"}}));
+  const auto received = result_of(sqs.receive(url));
+  ASSERT_EQ(received.size(), 2U);
+
+  const auto given_back = result_of(sqs.change_visibility_batch(url, {{received[0].receipt, 0s}}));
+  const auto deleted = result_of(sqs.delete_batch(url, {received[1].receipt, "no receipt"}));
+
+  EXPECT_TRUE(given_back.at(0).ok);
+  EXPECT_TRUE(deleted.at(0).ok);
+  EXPECT_FALSE(deleted.at(1).ok);
+  const auto again = result_of(sqs.receive(url));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].id, received[0].id);
+  EXPECT_EQ(again[0].receive_count, 2);
+}
+
+TEST_F(AwsClient, PurgesAQueue) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  result_of(sqs.send(url, {.body = "a"}));
+
+  result_of(sqs.purge(url));
+
+  EXPECT_EQ(endpoint.queue("orders").size(), 0U);
+}
+
+TEST_F(AwsClient, SaysWhichQueueDoesNotExistAndDoesNotTryAgain) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  result_of(sqs.delete_queue(url));
+
+  EXPECT_EQ(code_of(sqs.purge(url)), "QueueDoesNotExist");
+
+  EXPECT_EQ(session.counters().at("sqs.PurgeQueue").requests, 1U);
+  EXPECT_EQ(session.counters().at("sqs.PurgeQueue").errors, 1U);
+}
+
+TEST_F(AwsClient, CountsEveryRequestByOperationAndBilledUnits) {
+  const auto url = result_of(sqs.create_queue("orders"));
+  result_of(sqs.send(url, {.body = std::string(70'000, 'x')}));
+
+  const auto counters = session.counters();
+
+  EXPECT_EQ(counters.at("sqs.CreateQueue"), (OperationCounters{.requests = 1, .billed_units = 1}));
+  EXPECT_EQ(counters.at("sqs.SendMessage"), (OperationCounters{.requests = 1, .billed_units = 2}));
+}
+
+}  // namespace
+}  // namespace sourceflow::aws
