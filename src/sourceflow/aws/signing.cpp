@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -107,21 +108,9 @@ std::vector<Line> canonical_headers(const http::Headers& headers,
 
 // 20150830T123600Z
 std::string compact(base::Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(seconds);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(seconds - day);
-  std::array<char, 32> text{};
-  const int size = std::snprintf(text.data(),
-                                 text.size(),
-                                 "%04d%02u%02uT%02d%02d%02dZ",
-                                 static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()),
-                                 static_cast<int>(clock.hours().count()),
-                                 static_cast<int>(clock.minutes().count()),
-                                 static_cast<int>(clock.seconds().count()));
-  return {text.data(), static_cast<std::size_t>(size)};
+  auto text = base::to_iso8601(std::chrono::floor<std::chrono::seconds>(time));
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
 }
 
 std::span<const std::uint8_t> bytes(std::string_view text) {

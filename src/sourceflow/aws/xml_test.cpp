@@ -11,7 +11,9 @@ namespace {
 TEST(Xml, GivesChildrenByNameAndTheirText) {
   const auto root = parse_xml(R"(<?xml version="1.0"?>
     <CreateTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
-      <CreateTopicResult><TopicArn>arn:aws:sns:us-east-1:123456789012:orders</TopicArn></CreateTopicResult>
+      <CreateTopicResult>
+        <TopicArn>arn:aws:sns:us-east-1:123456789012:orders</TopicArn>
+      </CreateTopicResult>
       <ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata>
     </CreateTopicResponse>)");
 

@@ -9,13 +9,14 @@ namespace {
 using testing::ElementsAre;
 
 TEST(QueueStatus, IsReadFromWhatSqsSays) {
-  const auto status = status_of(
-      {{"QueueArn", "arn:aws:sqs:eu-west-1:123456789012:orders.fifo"},
-       {"ApproximateNumberOfMessages", "12"},
-       {"ApproximateNumberOfMessagesNotVisible", "3"},
-       {"ApproximateNumberOfMessagesDelayed", "1"},
-       {"RedrivePolicy",
-        R"({"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:orders-dlq.fifo","maxReceiveCount":10})"}});
+  const auto status =
+      status_of({{"QueueArn", "arn:aws:sqs:eu-west-1:123456789012:orders.fifo"},
+                 {"ApproximateNumberOfMessages", "12"},
+                 {"ApproximateNumberOfMessagesNotVisible", "3"},
+                 {"ApproximateNumberOfMessagesDelayed", "1"},
+                 {"RedrivePolicy",
+                  R"({"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:orders-dlq.fifo",)"
+                  R"("maxReceiveCount":10})"}});
 
   EXPECT_EQ(status,
             (QueueStatus{.name = "orders.fifo",
