@@ -1,6 +1,5 @@
 #include "sourceflow/message/json_reader.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
