@@ -50,6 +50,9 @@ struct Dialect {
   std::string ascending;
   std::string descending = " DESC";
   std::string begin = "BEGIN";
+  /// Asks for a number that is another one after anybody else has written. Empty where others write
+  /// at the same time.
+  std::string data_version;
   /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one
   /// parameter.
   std::string columns_of;

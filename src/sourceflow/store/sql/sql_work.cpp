@@ -9,6 +9,11 @@
 #include "sourceflow/store/table_check.hpp"
 
 namespace sourceflow::store::sql {
+namespace {
+
+constexpr std::size_t max_known_heads = 50'000;
+
+}  // namespace
 
 SqlWork::SqlWork(Connection& connection, const Texts& texts, const TablesTexts& tables)
     : connection_(connection), texts_(texts), tables_(tables) {}
@@ -33,15 +38,28 @@ std::int64_t SqlWork::run(const StatementText& text) {
 }
 
 void SqlWork::begin() {
-  heads_.clear();
-  last_position_.reset();
   run(texts_.begin);
+  forget_what_is_stale();
+}
+
+void SqlWork::forget_what_is_stale() {
+  std::optional<std::int64_t> version;
+  if (!texts_.data_version.text.empty()) version = with(texts_.data_version, first_integer);
+  const bool is_current = version && version == data_version_;
+  if (!is_current || heads_.size() > max_known_heads) forget_everything();
+  data_version_ = version;
+}
+
+void SqlWork::forget_everything() {
+  heads_.forget_all();
+  last_position_.reset();
 }
 
 void SqlWork::commit() { run(texts_.commit); }
 
 void SqlWork::rollback() {
   broken_ = nullptr;
+  forget_everything();
   try {
     run(texts_.rollback);
   } catch (const std::exception&) {
@@ -53,6 +71,7 @@ void SqlWork::rollback() {
 void SqlWork::run(Unit& unit) {
   unit.failure = nullptr;
   run(texts_.savepoint);
+  position_before_unit_ = last_position_;
   try {
     unit.run(*this);
     if (!broken_) run(texts_.keep_unit);
@@ -63,11 +82,10 @@ void SqlWork::run(Unit& unit) {
     unit.failure = broken_;
     throw_if_more_is_broken();
   }
-  if (!unit.failure) return;
+  if (!unit.failure) return heads_.keep_unit();
   broken_ = nullptr;
-  // What was read may have been this unit's own.
-  heads_.clear();
-  last_position_.reset();
+  heads_.undo_unit();
+  last_position_ = position_before_unit_;
   run(texts_.undo_unit);
   run(texts_.keep_unit);
 }
@@ -92,27 +110,21 @@ bool SqlWork::claim(std::string_view consumer, const base::MessageId& id, base::
 Heads SqlWork::heads(const EntityKey& entity) { return heads_of(entity.type, entity.id); }
 
 Heads& SqlWork::heads_of(const std::string& type, const std::string& id) {
-  const auto [place, is_new] = heads_.try_emplace({type, id});
-  if (!is_new) return place->second;
-  try {
-    place->second = with(texts_.heads, [&](Statement& statement) {
-      for (const std::size_t first : {0U, 2U}) {
-        statement.set(first, type);
-        statement.set(first + 1, id);
-      }
-      Heads heads;
-      if (statement.first()) {
-        if (!statement.is_null(0)) heads.command = statement.integer(0);
-        if (!statement.is_null(1)) heads.event = statement.integer(1);
-        statement.finish();
-      }
-      return heads;
-    });
-  } catch (...) {
-    heads_.erase(place);
-    throw;
-  }
-  return place->second;
+  if (Heads* known = heads_.find(type, id)) return *known;
+  const Heads found = with(texts_.heads, [&](Statement& statement) {
+    for (const std::size_t first : {0U, 2U}) {
+      statement.set(first, type);
+      statement.set(first + 1, id);
+    }
+    Heads heads;
+    if (statement.first()) {
+      if (!statement.is_null(0)) heads.command = statement.integer(0);
+      if (!statement.is_null(1)) heads.event = statement.integer(1);
+      statement.finish();
+    }
+    return heads;
+  });
+  return heads_.learn(type, id, found);
 }
 
 void SqlWork::append_command(const message::Envelope& command) {
@@ -122,21 +134,19 @@ void SqlWork::append_command(const message::Envelope& command) {
     put(statement, 0, command, 0);
     return statement.run();
   });
+  heads_.will_change(heads);
   ++heads.command;
 }
 
 std::int64_t SqlWork::append_event(const message::Envelope& event) {
   Heads& heads = heads_of(event.entity_type, event.entity_id);
   check_follows("event", event, heads.event);
-  if (!last_position_) {
-    last_position_ = with(texts_.last_position, [](Statement& statement) {
-      return first_integer(statement).value_or(0);
-    });
-  }
+  if (!last_position_) last_position_ = with(texts_.last_position, first_integer).value_or(0);
   with(texts_.append_event, [&](Statement& statement) {
     put(statement, 0, event, *last_position_ + 1);
     return statement.run();
   });
+  heads_.will_change(heads);
   ++heads.event;
   return ++*last_position_;
 }

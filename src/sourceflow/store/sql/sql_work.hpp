@@ -1,11 +1,12 @@
 #pragma once
 
 #include <exception>
-#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "sourceflow/store/sql/connection.hpp"
+#include "sourceflow/store/sql/known_heads.hpp"
 #include "sourceflow/store/sql/texts.hpp"
 #include "sourceflow/store/unit_of_work.hpp"
 
@@ -54,14 +55,19 @@ class SqlWork : public UnitOfWork {
   const TableTexts& texts_of(const Table& table) const;
   Heads& heads_of(const std::string& type, const std::string& id);
   void throw_if_more_is_broken() const;
+  /// Forgets what was read in earlier transactions, unless nobody else has written since.
+  void forget_what_is_stale();
+  void forget_everything();
 
   Connection& connection_;
   const Texts& texts_;
   const TablesTexts& tables_;
   std::exception_ptr broken_;
-  /// Only this transaction writes, so what it has read once stays true until it ends.
-  std::map<EntityKey, Heads> heads_;
+  KnownHeads heads_;
   std::optional<std::int64_t> last_position_;
+  std::optional<std::int64_t> position_before_unit_;
+  /// The state of the database that heads_ and last_position_ belong to.
+  std::optional<std::int64_t> data_version_;
 };
 
 }  // namespace sourceflow::store::sql

@@ -87,7 +87,8 @@ StatementText by_id(const Dialect& dialect, std::string_view start) {
 }  // namespace
 
 Texts::Texts(const Dialect& dialect)
-    : begin(plain(dialect.begin)),
+    : data_version{dialect.data_version, {}, {Travel::integer}},
+      begin(plain(dialect.begin)),
       commit(plain("COMMIT")),
       rollback(plain("ROLLBACK")),
       savepoint(plain("SAVEPOINT unit")),

@@ -27,6 +27,7 @@ Dialect make_dialect() {
   dialect.is_distinct = " IS NOT ";
   dialect.starts_with = "instr(?, $) = 1";
   dialect.begin = "BEGIN IMMEDIATE";
+  dialect.data_version = "PRAGMA data_version";
   dialect.columns_of =
       "SELECT name, type, \"notnull\" = 0, dflt_value IS NOT NULL FROM pragma_table_info(:p1)";
   return dialect;

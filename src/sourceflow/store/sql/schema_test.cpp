@@ -1,0 +1,55 @@
+#include "sourceflow/store/sql/schema.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sourceflow::store::sql {
+namespace {
+
+using enum ColumnType;
+
+Dialect dialect() {
+  Dialect made;
+  for (std::size_t i = 0; i < made.types.size(); ++i) {
+    made.types[i].declared = "T" + std::to_string(i);
+    made.types[i].zero = "Z" + std::to_string(i);
+  }
+  made.numbered_key = "NUMBERED";
+  made.keyed_table = " KEYED";
+  return made;
+}
+
+TEST(Schema, CreatesAUsersTableWithIdAndVersion) {
+  const Table table{"orders", {{"cents", integer}, {"note", text, true}}};
+
+  const auto texts = create_texts(definition_of(table), dialect());
+
+  ASSERT_EQ(texts.size(), 1u);
+  EXPECT_EQ(texts[0],
+            "CREATE TABLE IF NOT EXISTS \"orders\" (\"id\" T3 NOT NULL, \"version\" T1 NOT NULL, "
+            "\"cents\" T1 NOT NULL, \"note\" T3, PRIMARY KEY (\"id\")) KEYED");
+}
+
+TEST(Schema, CreatesIndexesBesideTheirTable) {
+  const Definition table{
+      "a", {{"id", integer}, {"due", time}}, {"id"}, true, false, {{{"due", "id"}, true}}};
+
+  const auto texts = create_texts(table, dialect());
+
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_EQ(texts[0], "CREATE TABLE IF NOT EXISTS \"a\" (\"id\" NUMBERED, \"due\" T5 NOT NULL)");
+  EXPECT_EQ(texts[1], "CREATE UNIQUE INDEX IF NOT EXISTS \"a_by_due\" ON \"a\" (\"due\", \"id\")");
+}
+
+TEST(Schema, AddsAColumnWithTheZeroOfItsTypeUnlessItIsNullable) {
+  EXPECT_EQ(add_column_text("orders", {"cents", integer}, dialect()),
+            "ALTER TABLE \"orders\" ADD COLUMN \"cents\" T1 NOT NULL DEFAULT Z1");
+  EXPECT_EQ(add_column_text("orders", {"note", text, true}, dialect()),
+            "ALTER TABLE \"orders\" ADD COLUMN \"note\" T3");
+}
+
+TEST(Schema, NamesTheStoresOwnTablesByOnePrefix) {
+  for (const Definition& table : own_tables()) EXPECT_TRUE(table.name.starts_with("sourceflow_"));
+}
+
+}  // namespace
+}  // namespace sourceflow::store::sql
