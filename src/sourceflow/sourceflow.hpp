@@ -40,5 +40,6 @@ using store::Comparison;
 using store::memory;
 using store::Query;
 using store::sqlite;
+using store::Store;
 
 }  // namespace sourceflow
