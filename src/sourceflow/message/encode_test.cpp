@@ -5,8 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sourceflow/message/print.hpp"
-
 namespace sourceflow::message {
 namespace {
 
@@ -147,23 +145,6 @@ TEST(Encode, LeavesTheTextAsItWasWhenItRefuses) {
 
   EXPECT_THROW(encode_to(text, One<double>{std::nan("")}), EncodeError);
   EXPECT_EQ(text, "before");
-}
-
-struct Customer {
-  std::string city;
-  Sensitive<std::string, Mask::email> email;
-  std::vector<Sensitive<int, Mask::name>> numbers;
-};
-
-TEST(Print, MasksWhatIsSensitive) {
-  const Customer customer{"Ulm", "ann@example.org", {7}};
-
-  EXPECT_EQ(to_masked_text(customer),
-            R"({"city":"Ulm","email":"a***@example.org","numbers":["***"]})");
-}
-
-TEST(Print, DescribesWhatHasNoJson) {
-  EXPECT_EQ(to_masked_text(One<double>{std::nan("")}), R"({"value":... (NaN is no JSON number))");
 }
 
 }  // namespace
