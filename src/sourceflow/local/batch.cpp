@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "sourceflow/local/sqs_errors.hpp"
-
 namespace sourceflow::local {
 
 namespace {
@@ -25,34 +23,36 @@ std::vector<std::string_view> read_ids(Call& call, Name entries) {
   return ids;
 }
 
-void check_ids(const std::vector<std::string_view>& ids, std::string_view entry_name) {
+void check_ids(const std::vector<std::string_view>& ids, const BatchNames& names) {
   if (ids.empty()) {
     throw ServiceError(
-        errors::empty_batch,
-        "There should be at least one " + std::string(entry_name) + " in the request.");
+        names.errors.empty,
+        "There should be at least one " + std::string(names.entries.query) + " in the request.");
   }
   if (ids.size() > max_entries) {
-    throw ServiceError(errors::too_many_entries,
+    throw ServiceError(names.errors.too_many_entries,
                        "Maximum number of entries per request are 10. You have sent " +
                            std::to_string(ids.size()) + ".");
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!is_entry_id(ids[i])) {
       throw ServiceError(
-          errors::invalid_batch_id,
+          names.errors.invalid_id,
           "A batch entry id can only contain alphanumeric characters, hyphens and underscores. "
           "It can be at most 80 letters long.");
     }
     if (std::find(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(i), ids[i]) !=
         ids.begin() + static_cast<std::ptrdiff_t>(i)) {
-      throw ServiceError(errors::ids_not_distinct, "Id " + std::string(ids[i]) + " repeated.");
+      throw ServiceError(names.errors.ids_not_distinct, "Id " + std::string(ids[i]) + " repeated.");
     }
   }
 }
 
 }  // namespace
 
-void check_entries(Call& call, Name entries) { check_ids(read_ids(call, entries), entries.query); }
+void check_entries(Call& call, const BatchNames& names) {
+  check_ids(read_ids(call, names.entries), names);
+}
 
 void write_failures(Output& out, Name list, const std::vector<BatchFailure>& failures) {
   if (failures.empty()) return;

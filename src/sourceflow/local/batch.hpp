@@ -8,8 +8,17 @@
 
 namespace sourceflow::local {
 
+/// What a service says of a batch that it refuses as a whole.
+struct BatchErrors {
+  const ServiceError::Kind& empty;
+  const ServiceError::Kind& too_many_entries;
+  const ServiceError::Kind& invalid_id;
+  const ServiceError::Kind& ids_not_distinct;
+};
+
 /// The names that a batch operation has in the Query protocol.
 struct BatchNames {
+  const BatchErrors& errors;
   Name entries;
   Name successful;
   Name failed{"Failed", "BatchResultErrorEntry"};
@@ -21,7 +30,7 @@ struct BatchFailure {
 };
 
 /// Throws ServiceError unless there are 1 to 10 entries whose ids are distinct and well formed.
-void check_entries(Call& call, Name entries);
+void check_entries(Call& call, const BatchNames& names);
 void write_failures(Output& out, Name list, const std::vector<BatchFailure>& failures);
 
 /// Runs `one(entry)` for each entry of a checked batch. What it returns is written by

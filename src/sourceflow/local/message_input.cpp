@@ -10,14 +10,11 @@ namespace sourceflow::local {
 
 namespace {
 
-constexpr std::size_t max_attributes = 10;
 constexpr std::size_t max_name = 256;
 // SQS keeps numbers with up to 38 digits of precision.
 constexpr std::size_t max_digits = 38;
 
-[[noreturn]] void refuse(const std::string& text) {
-  throw ServiceError(errors::invalid_parameter_value, text);
-}
+using Kind = ServiceError::Kind;
 
 bool is_name_character(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -32,17 +29,19 @@ bool starts_reserved(std::string_view name) {
   return lower.starts_with("aws.") || lower.starts_with("amazon.");
 }
 
-void check_name(std::string_view name) {
+void check_name(std::string_view name, const Kind& refusal) {
   const bool is_valid = !name.empty() && name.size() <= max_name &&
                         std::ranges::all_of(name, is_name_character) && !name.starts_with('.') &&
                         !name.ends_with('.') && name.find("..") == std::string_view::npos &&
                         !starts_reserved(name);
   if (!is_valid) {
-    refuse("The message attribute name '" + std::string(name) +
-           "' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), "
-           "and period (.) "
-           "characters, must not start with AWS. or Amazon., and must not begin, end or repeat a "
-           "period.");
+    throw ServiceError(
+        refusal,
+        "The message attribute name '" + std::string(name) +
+            "' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), "
+            "and period (.) "
+            "characters, must not start with AWS. or Amazon., and must not begin, end or repeat a "
+            "period.");
   }
 }
 
@@ -68,50 +67,53 @@ bool is_type(std::string_view type, std::string_view wanted) {
                             type[wanted.size()] == '.');
 }
 
-MessageAttribute read_attribute(std::string_view name, const Input& value) {
-  check_name(name);
+MessageAttribute read_attribute(std::string_view name, const Input& value, const Kind& refusal) {
+  check_name(name, refusal);
   const std::string quoted = "'" + std::string(name) + "'";
   const auto type = value.text("DataType").value_or("");
   if (type.empty())
-    refuse("The message attribute " + quoted + " must contain a non-empty message attribute type.");
+    throw ServiceError(
+        refusal,
+        "The message attribute " + quoted + " must contain a non-empty message attribute type.");
   MessageAttribute attribute{std::string(name), std::string(type), {}};
   if (is_type(type, "Binary")) {
     const auto bytes = from_base64(value.text("BinaryValue").value_or(""));
     if (!bytes)
-      refuse("The message attribute " + quoted + " must have a base64 encoded binary value.");
+      throw ServiceError(
+          refusal, "The message attribute " + quoted + " must have a base64 encoded binary value.");
     attribute.value = *bytes;
   } else if (is_type(type, "String") || is_type(type, "Number")) {
     attribute.value = value.text("StringValue").value_or("");
     check_characters(attribute.value);
     if (is_type(type, "Number") && !attribute.value.empty() && !is_number(attribute.value)) {
-      refuse("Can't cast the value of message (user) attribute " + quoted + " to a number.");
+      throw ServiceError(
+          refusal, "Can't cast the value of message (user) attribute " + quoted + " to a number.");
     }
   } else {
-    refuse("The message attribute " + quoted +
-           " has an invalid message attribute type, the set of supported type prefixes is Binary, "
-           "Number, and "
-           "String.");
+    throw ServiceError(
+        refusal,
+        "The message attribute " + quoted +
+            " has an invalid message attribute type, the set of supported type prefixes is Binary, "
+            "Number, and "
+            "String.");
   }
   if (attribute.value.empty()) {
-    refuse("The message attribute " + quoted +
-           " must contain a non-empty message attribute value for message "
-           "attribute type " +
-           std::string(type) + ".");
+    throw ServiceError(refusal,
+                       "The message attribute " + quoted +
+                           " must contain a non-empty message attribute value for message "
+                           "attribute type " +
+                           std::string(type) + ".");
   }
   return attribute;
 }
 
 }  // namespace
 
-std::vector<MessageAttribute> read_attributes(const Input& in, MapName map) {
+std::vector<MessageAttribute> read_attributes(const Input& in, MapName map, const Kind& refusal) {
   std::vector<MessageAttribute> attributes;
   in.each(map, [&](std::string_view name, const Input& value) {
-    attributes.push_back(read_attribute(name, value));
+    attributes.push_back(read_attribute(name, value, refusal));
   });
-  if (attributes.size() > max_attributes) {
-    refuse("Number of message attributes [" + std::to_string(attributes.size()) +
-           "] exceeds the allowed maximum [10].");
-  }
   return attributes;
 }
 
@@ -123,14 +125,16 @@ void check_characters(std::string_view text) {
                      "to #xFFFD | #x10000 to #x10FFFF.");
 }
 
-void check_id(std::string_view parameter, std::string_view id) {
+void check_id(std::string_view parameter, std::string_view id, const Kind& refusal) {
   const bool is_valid =
       !id.empty() && id.size() <= 128 &&
       std::ranges::all_of(id, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
   if (is_valid) return;
-  refuse("Value " + std::string(id) + " for parameter " + std::string(parameter) +
-         " is invalid. Reason: " + std::string(parameter) +
-         " can only include alphanumeric and punctuation characters. 1 to 128 in length.");
+  throw ServiceError(
+      refusal,
+      "Value " + std::string(id) + " for parameter " + std::string(parameter) +
+          " is invalid. Reason: " + std::string(parameter) +
+          " can only include alphanumeric and punctuation characters. 1 to 128 in length.");
 }
 
 }  // namespace sourceflow::local

@@ -7,17 +7,21 @@
 
 #include "sourceflow/local/input.hpp"
 #include "sourceflow/local/payload.hpp"
+#include "sourceflow/local/service_error.hpp"
 
 namespace sourceflow::local {
 
-/// Reads and checks message attributes as SQS and SNS do. Throws ServiceError with AWS's words.
-std::vector<MessageAttribute> read_attributes(const Input& in, MapName map);
+/// Reads and checks message attributes as SQS and SNS do. Throws ServiceError of the service's own
+/// kind.
+std::vector<MessageAttribute> read_attributes(const Input& in,
+                                              MapName map,
+                                              const ServiceError::Kind& refusal);
 
 /// Throws ServiceError (InvalidMessageContents) for characters that XML 1.0 does not have, and for
 /// bytes that are no UTF-8.
 void check_characters(std::string_view text);
 
 /// A deduplication or group id: 1 to 128 of the printable ASCII characters.
-void check_id(std::string_view parameter, std::string_view id);
+void check_id(std::string_view parameter, std::string_view id, const ServiceError::Kind& refusal);
 
 }  // namespace sourceflow::local

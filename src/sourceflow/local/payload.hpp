@@ -22,7 +22,7 @@ struct MessageAttribute {
 
 /// What a sender says: the part of a message that never changes, shared by all its copies.
 struct Payload {
-  std::string body;
+  std::string body = {};
   /// Sorted by name.
   std::vector<MessageAttribute> attributes = {};
   /// The system attribute AWSTraceHeader; empty when there is none.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "sourceflow/http/server.hpp"
@@ -32,5 +33,8 @@ class Protocol {
 
 /// AWS JSON 1.0.
 const Protocol& json_protocol();
+
+/// AWS Query: a form in, XML out.
+const Protocol& query_protocol();
 
 }  // namespace sourceflow::local

@@ -7,8 +7,10 @@
 
 #include "sourceflow/local/identifiers.hpp"
 #include "sourceflow/local/json_input.hpp"
+#include "sourceflow/local/sns.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
+#include "sourceflow/local/sts.hpp"
 
 namespace sourceflow::local {
 
@@ -41,7 +43,12 @@ Router::Router(World& world, const base::Clock& clock, std::string account)
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
   add("sqs", "AmazonSQS.", sqs_send_operations());
+  add("sqs", "AmazonSQS.", sqs_permission_operations());
   add("sqs", "AmazonSQS.", sqs_receive_operations());
+  add("sns", "", sns_topic_operations());
+  add("sns", "", sns_subscription_operations());
+  add("sns", "", sns_publish_operations());
+  add("sts", "", sts_operations());
 }
 
 Router::~Router() = default;
@@ -50,10 +57,11 @@ void Router::add(std::string_view service,
                  std::string_view target_prefix,
                  std::span<const Operation> operations) {
   for (const Operation& operation : operations) {
-    auto& counts =
-        statistics_.by_operation[std::string(service).append(".").append(operation.name)];
-    json_routes_.emplace(std::string(target_prefix).append(operation.name),
-                         Route{service, &operation, &counts});
+    const std::string name = std::string(service).append(".").append(operation.name);
+    const Route route{service, &operation, &statistics_.by_operation[name]};
+    query_routes_.emplace(name, route);
+    if (!target_prefix.empty())
+      json_routes_.emplace(std::string(target_prefix).append(operation.name), route);
   }
 }
 
@@ -61,7 +69,7 @@ void Router::handle(http::Exchange& exchange) {
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
-  } else if (!answer_own(exchange)) {
+  } else if (!answer_own(exchange) && !handle_query(exchange)) {
     exchange.reply().status = 404;
     exchange.reply().body =
         "no service answers this request; X-Amz-Target or Action says which operation is meant\n";
@@ -106,6 +114,54 @@ void Router::handle_json(http::Exchange& exchange, std::string_view target) {
   parsed_->resource.release();
 }
 
+/// The services that speak the Query protocol, by the version that their requests state.
+constexpr std::pair<std::string_view, std::string_view> services_by_version[] = {
+    {"2012-11-05", "sqs"}, {"2010-03-31", "sns"}, {"2011-06-15", "sts"}};
+
+const Router::Route* Router::find_query(std::string_view service, const Form& form) const {
+  const std::string* const action = form.find("Action");
+  const std::string* const version = form.find("Version");
+  std::vector<std::string_view> candidates;
+  if (!service.empty()) candidates.push_back(service);
+  for (const auto& [known, name] : services_by_version) {
+    if (service.empty() && (version == nullptr || *version == known)) candidates.push_back(name);
+  }
+  for (const auto candidate : candidates) {
+    const auto found = query_routes_.find(std::string(candidate).append(".").append(*action));
+    if (found != query_routes_.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+/// False when the request names no action, so is none of this protocol.
+bool Router::handle_query(http::Exchange& exchange) {
+  const http::Incoming& request = exchange.request();
+  const std::string_view target = request.target();
+  Answering answering{"sqs", "", random_id(world_.random).text(), false};
+  try {
+    Form form;
+    const auto question = target.find('?');
+    if (question != std::string_view::npos) form.add(target.substr(question + 1));
+    form.add(request.body());
+    const std::string* const action = form.find("Action");
+    if (action == nullptr) return false;
+    const Caller caller = read_caller(request);
+    const Route* const route = find_query(caller.service, form);
+    if (route == nullptr) {
+      answering.service = caller.service;
+      throw ServiceError(
+          errors::invalid_action,
+          "The action " + *action + " is not valid for this endpoint" +
+              (caller.service.empty() ? "." : " (service " + std::string(caller.service) + ")."));
+    }
+    run(exchange, *route, query_protocol(), QueryInput(form));
+  } catch (const ServiceError& error) {
+    exchange.reply().clear();
+    query_protocol().refuse(answering, exchange.reply(), error);
+  }
+  return true;
+}
+
 Answering Router::describe(const http::Exchange& exchange, const Route& route) const {
   return {route.service,
           route.operation->name,
@@ -119,12 +175,17 @@ void Router::run(http::Exchange& exchange,
                  const Input& in) {
   const http::Incoming& request = exchange.request();
   const Caller caller = read_caller(request);
-  const Scope scope = scope_of(caller, account_);
+  const IssuedCredential* const issued = world_.credentials.find(caller.access_key);
+  const Scope scope = scope_of(caller, issued != nullptr ? issued->account : account_);
   Answering answering = describe(exchange, route);
   const base::Time now = clock_.now();
   std::optional<Waiting> waiting;
   ++route.counts->requests;
   try {
+    if (issued != nullptr && issued->expires <= now) {
+      throw ServiceError(errors::expired_token,
+                         "The security token included in the request is expired");
+    }
     protocol.answer(answering, exchange.reply(), [&](Output& out) {
       Call call{
           world_, in, out, now, scope, caller_text(caller), base_url(request), request.target()};

@@ -12,6 +12,7 @@
 #include "sourceflow/local/caller.hpp"
 #include "sourceflow/local/operation.hpp"
 #include "sourceflow/local/protocol.hpp"
+#include "sourceflow/local/query_input.hpp"
 #include "sourceflow/local/statistics.hpp"
 #include "sourceflow/local/world.hpp"
 
@@ -40,6 +41,8 @@ class Router {
            std::span<const Operation> operations);
   bool answer_own(http::Exchange& exchange);
   void handle_json(http::Exchange& exchange, std::string_view target);
+  bool handle_query(http::Exchange& exchange);
+  const Route* find_query(std::string_view service, const Form& form) const;
   void run(http::Exchange& exchange, const Route& route, const Protocol& protocol, const Input& in);
   void keep_waiting(http::Exchange& exchange,
                     const Route& route,
@@ -56,6 +59,8 @@ class Router {
   Statistics statistics_;
   /// By X-Amz-Target.
   std::unordered_map<std::string, Route> json_routes_;
+  /// By `service.Action`.
+  std::unordered_map<std::string, Route> query_routes_;
   std::unique_ptr<Parsed> parsed_;
   SharedText caller_;
   std::string base_url_;

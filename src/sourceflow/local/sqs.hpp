@@ -4,14 +4,22 @@
 #include <string>
 #include <string_view>
 
+#include "sourceflow/local/batch.hpp"
 #include "sourceflow/local/operation.hpp"
+#include "sourceflow/local/sqs_errors.hpp"
 
 namespace sourceflow::local {
 
 /// The operations of SQS by subject; `sqs_operations()` is all of them.
 std::span<const Operation> sqs_queue_operations();
+std::span<const Operation> sqs_permission_operations();
 std::span<const Operation> sqs_send_operations();
 std::span<const Operation> sqs_receive_operations();
+
+inline constexpr BatchErrors sqs_batch_errors{errors::empty_batch,
+                                              errors::too_many_entries,
+                                              errors::invalid_batch_id,
+                                              errors::ids_not_distinct};
 
 /// The queue that a call names by its URL. Throws ServiceError when there is none.
 NamedQueue& named_queue(Call& call);

@@ -103,6 +103,12 @@ void create_queue(Call& call) {
     check_same(*queue, attributes, settings);
   } else {
     check_dead_letter_queue(call, attributes);
+    if (call.world.queues.was_deleted_recently(call.scope, name, call.now)) {
+      throw ServiceError(errors::queue_deleted_recently,
+                         "You must wait 60 seconds after deleting a queue before you can create "
+                         "another with the same "
+                         "name.");
+    }
     queue = &call.world.queues.create(call.scope, name, std::move(attributes), call.now);
     for (const auto& [key, value] : call.in.pairs({{"tags", "Tag"}, "Key", "Value"}))
       queue->tags.emplace(key, value);

@@ -139,10 +139,11 @@ void change_message_visibility(Call& call) { change_one(call, named_queue(call),
 void write_nothing(Done, Output&) {}
 
 void delete_message_batch(Call& call) {
-  constexpr BatchNames names{{"Entries", "DeleteMessageBatchRequestEntry"},
+  constexpr BatchNames names{sqs_batch_errors,
+                             {"Entries", "DeleteMessageBatchRequestEntry"},
                              {"Successful", "DeleteMessageBatchResultEntry"}};
   NamedQueue& queue = named_queue(call);
-  check_entries(call, names.entries);
+  check_entries(call, names);
   run_batch(
       call,
       names,
@@ -151,10 +152,11 @@ void delete_message_batch(Call& call) {
 }
 
 void change_message_visibility_batch(Call& call) {
-  constexpr BatchNames names{{"Entries", "ChangeMessageVisibilityBatchRequestEntry"},
+  constexpr BatchNames names{sqs_batch_errors,
+                             {"Entries", "ChangeMessageVisibilityBatchRequestEntry"},
                              {"Successful", "ChangeMessageVisibilityBatchResultEntry"}};
   NamedQueue& queue = named_queue(call);
-  check_entries(call, names.entries);
+  check_entries(call, names);
   run_batch(
       call,
       names,

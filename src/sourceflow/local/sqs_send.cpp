@@ -15,6 +15,7 @@ namespace {
 constexpr MapName attributes_name{{"MessageAttributes", "MessageAttribute"}, "Name", "Value"};
 constexpr MapName system_attributes_name{
     {"MessageSystemAttributes", "MessageSystemAttribute"}, "Name", "Value"};
+constexpr std::size_t max_attributes = 10;
 // SQS takes at most 1 MiB in one batch, whatever its messages may be alone.
 constexpr std::size_t max_batch_size = 1 << 20;
 
@@ -49,8 +50,13 @@ std::shared_ptr<const Payload> read_payload(const Input& in, const QueueAttribut
                        "The request must contain the parameter MessageBody.");
   }
   check_characters(body);
+  auto attributes = read_attributes(in, attributes_name, errors::invalid_parameter_value);
+  if (attributes.size() > max_attributes) {
+    refuse("Number of message attributes [" + std::to_string(attributes.size()) +
+           "] exceeds the allowed maximum [10].");
+  }
   auto payload = std::make_shared<const Payload>(
-      make_payload(std::string(body), read_attributes(in, attributes_name), read_trace_header(in)));
+      make_payload(std::string(body), std::move(attributes), read_trace_header(in)));
   if (payload->size() > static_cast<std::size_t>(queue.max_message_size)) {
     refuse("One or more parameters are invalid. Reason: Message must be shorter than " +
            std::to_string(queue.max_message_size) + " bytes.");
@@ -85,11 +91,11 @@ void read_fifo(const Input& in, const QueueAttributes& queue, NewMessage& messag
         "explicitly");
   }
   if (group) {
-    check_id("MessageGroupId", *group);
+    check_id("MessageGroupId", *group, errors::invalid_parameter_value);
     message.group = *group;
   }
   if (deduplication_id) {
-    check_id("MessageDeduplicationId", *deduplication_id);
+    check_id("MessageDeduplicationId", *deduplication_id, errors::invalid_parameter_value);
     message.deduplication_id = *deduplication_id;
   }
 }
@@ -139,10 +145,11 @@ std::size_t size_of_entry(const Input& entry) {
 }
 
 void send_message_batch(Call& call) {
-  constexpr BatchNames names{{"Entries", "SendMessageBatchRequestEntry"},
+  constexpr BatchNames names{sqs_batch_errors,
+                             {"Entries", "SendMessageBatchRequestEntry"},
                              {"Successful", "SendMessageBatchResultEntry"}};
   NamedQueue& queue = named_queue(call);
-  check_entries(call, names.entries);
+  check_entries(call, names);
   std::size_t size = 0;
   call.in.each(names.entries, [&](const Input& entry) { size += size_of_entry(entry); });
   if (size > max_batch_size) {

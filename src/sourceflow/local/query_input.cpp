@@ -1,0 +1,130 @@
+#include "sourceflow/local/query_input.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "sourceflow/local/service_error.hpp"
+
+namespace sourceflow::local {
+
+namespace {
+
+// A batch of ten messages with ten attributes each has about four hundred.
+constexpr std::size_t max_parameters = 10'000;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string decode(std::string_view encoded) {
+  std::string text;
+  text.reserve(encoded.size());
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    if (encoded[i] != '%') {
+      text.push_back(encoded[i] == '+' ? ' ' : encoded[i]);
+      continue;
+    }
+    const int high = i + 2 < encoded.size() ? hex_digit(encoded[i + 1]) : -1;
+    const int low = i + 2 < encoded.size() ? hex_digit(encoded[i + 2]) : -1;
+    if (high < 0 || low < 0)
+      throw ServiceError(errors::malformed_query,
+                         "A percent sign must be followed by two hexadecimal digits.");
+    text.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return text;
+}
+
+constexpr auto by_name = &std::pair<std::string, std::string>::first;
+
+}  // namespace
+
+void Form::add(std::string_view encoded) {
+  while (!encoded.empty()) {
+    const auto end = std::min(encoded.find('&'), encoded.size());
+    const std::string_view pair = encoded.substr(0, end);
+    encoded.remove_prefix(std::min(end + 1, encoded.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    parameters_.emplace_back(decode(pair.substr(0, equals)),
+                             decode(pair.substr(std::min(equals + 1, pair.size()))));
+    if (parameters_.size() > max_parameters) {
+      throw ServiceError(errors::malformed_query, "A request can have at most 10000 parameters.");
+    }
+  }
+  std::ranges::sort(parameters_, {}, by_name);
+}
+
+const std::string* Form::find(std::string_view name) const {
+  const auto found = std::ranges::lower_bound(parameters_, name, {}, by_name);
+  return found != parameters_.end() && found->first == name ? &found->second : nullptr;
+}
+
+bool Form::has_prefix(std::string_view prefix) const {
+  const auto found = std::ranges::lower_bound(parameters_, prefix, {}, by_name);
+  return found != parameters_.end() && found->first.starts_with(prefix);
+}
+
+std::string QueryInput::numbered(Name name, std::size_t i) const {
+  return std::string(prefix_).append(name.query).append(".").append(std::to_string(i));
+}
+
+std::optional<std::string_view> QueryInput::text(Name name) const {
+  const std::string* const value = form_.find(std::string(prefix_).append(name.query));
+  if (value == nullptr) return std::nullopt;
+  return *value;
+}
+
+std::optional<std::int64_t> QueryInput::number(Name name) const {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error == std::errc{} && end == value->data() + value->size()) return number;
+  throw ServiceError(errors::invalid_parameter_value,
+                     "Value " + std::string(*value) + " for parameter " + std::string(name.query) +
+                         " is invalid. Reason: Must be an integer.");
+}
+
+std::vector<std::string_view> QueryInput::texts(Name name) const {
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 1;; ++i) {
+    const std::string* const value = form_.find(numbered(name, i));
+    if (value == nullptr) return texts;
+    texts.push_back(*value);
+  }
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> QueryInput::pairs(MapName map) const {
+  std::vector<std::pair<std::string_view, std::string_view>> pairs;
+  for (std::size_t i = 1;; ++i) {
+    const std::string entry = numbered(map.name, i) + '.';
+    const std::string* const key = form_.find(std::string(entry).append(map.key));
+    if (key == nullptr) return pairs;
+    const std::string* const value = form_.find(std::string(entry).append(map.value));
+    pairs.emplace_back(*key, value == nullptr ? std::string_view() : std::string_view(*value));
+  }
+}
+
+void QueryInput::each(Name list, const std::function<void(const Input&)>& visit) const {
+  for (std::size_t i = 1;; ++i) {
+    const std::string entry = numbered(list, i) + '.';
+    if (!form_.has_prefix(entry)) return;
+    visit(QueryInput(form_, entry));
+  }
+}
+
+void QueryInput::each(MapName map,
+                      const std::function<void(std::string_view, const Input&)>& visit) const {
+  for (std::size_t i = 1;; ++i) {
+    const std::string entry = numbered(map.name, i) + '.';
+    const std::string* const key = form_.find(std::string(entry).append(map.key));
+    if (key == nullptr) return;
+    visit(*key, QueryInput(form_, std::string(entry).append(map.value).append(".")));
+  }
+}
+
+}  // namespace sourceflow::local

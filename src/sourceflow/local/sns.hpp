@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "sourceflow/local/operation.hpp"
+#include "sourceflow/local/sns_errors.hpp"
+#include "sourceflow/local/topics.hpp"
+
+namespace sourceflow::local {
+
+/// The operations of SNS by subject.
+std::span<const Operation> sns_topic_operations();
+std::span<const Operation> sns_subscription_operations();
+std::span<const Operation> sns_publish_operations();
+
+/// The topic that a call names. Throws ServiceError when there is none.
+Topic& named_topic(Call& call, Name parameter = "TopicArn");
+
+/// `Invalid parameter: ...`, which is how SNS refuses most things.
+[[noreturn]] void refuse_parameter(std::string_view what);
+
+/// How many entries SNS gives in one answer.
+inline constexpr std::size_t sns_page = 100;
+
+}  // namespace sourceflow::local
