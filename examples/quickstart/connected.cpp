@@ -1,0 +1,16 @@
+// The same orders as a service of their own, over SQS and SNS.
+#include "orders.hpp"
+
+// [main]
+int main() {
+  sourceflow::App app{{.name = "orders", .store = sourceflow::sqlite("orders.db")}};
+  app.handle(create_order).project<OrderCreated>(OrderSummaryView{});
+
+  app.connect(sourceflow::Aws{},  // region, credentials and endpoint as AWS's own tools find them
+              sourceflow::BusLayout{}
+                  .send<CreateOrder>("orders.fifo")
+                  .raise<OrderCreated>("order-events")
+                  .listen({"orders.fifo"}));
+  return app.run();  // until SIGINT or SIGTERM
+}
+// [/main]
