@@ -64,17 +64,24 @@ void sqlite_sending_units(benchmark::State& state) {
 }
 BENCHMARK(sqlite_sending_units)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 
-void by_hand_units(benchmark::State& state, bool sends) {
+/// Groups of `state.range(0)` calls, each group in one transaction.
+template <class Action>
+void by_hand(benchmark::State& state, Action action) {
   const File file;
   prepared(store::sqlite(file.path()));
   ByHand database(file.path());
   std::int64_t number = 0;
   for (auto _ : state) {
     database.begin();
-    for (std::int64_t i = 0; i < state.range(0); ++i) database.handle(++number, sends);
+    for (std::int64_t i = 0; i < state.range(0); ++i) action(database, number++);
     database.commit();
   }
   state.SetItemsProcessed(number);
+}
+
+void by_hand_units(benchmark::State& state, bool sends) {
+  by_hand(state,
+          [&](ByHand& database, std::int64_t number) { database.handle(number + 1, sends); });
 }
 BENCHMARK_CAPTURE(by_hand_units, plain, false)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK_CAPTURE(by_hand_units, sending, true)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
@@ -114,16 +121,7 @@ void sqlite_events(benchmark::State& state) {
 BENCHMARK(sqlite_events)->Arg(1000)->UseRealTime();
 
 void by_hand_events(benchmark::State& state) {
-  const File file;
-  prepared(store::sqlite(file.path()));
-  ByHand database(file.path());
-  std::int64_t number = 0;
-  for (auto _ : state) {
-    database.begin();
-    for (std::int64_t i = 0; i < state.range(0); ++i) database.append_event(number++);
-    database.commit();
-  }
-  state.SetItemsProcessed(number);
+  by_hand(state, [](ByHand& database, std::int64_t number) { database.append_event(number); });
 }
 BENCHMARK(by_hand_events)->Arg(1000)->UseRealTime();
 
