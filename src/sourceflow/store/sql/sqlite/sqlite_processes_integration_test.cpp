@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <map>
+#include <poll.h>
 #include <set>
 #include <signal.h>
 #include <spawn.h>
