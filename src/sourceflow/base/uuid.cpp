@@ -1,8 +1,10 @@
 #include "sourceflow/base/uuid.hpp"
 
 #include <cstring>
+#include <memory>
+#include <stdexcept>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace sourceflow::base {
 namespace {
@@ -65,10 +67,17 @@ Uuid make_uuid(Time now, Random& random) {
 Uuid make_uuid() { return make_uuid(system_clock()->now(), thread_random()); }
 
 Uuid derived_uuid(const Uuid& space, std::string_view name) {
-  std::string input(reinterpret_cast<const char*>(space.bytes.data()), space.bytes.size());
-  input += name;
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const std::uint8_t*>(input.data()), input.size(), digest.data());
+  // Looking the algorithm up costs more than the digest of a short text.
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
+      EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  if (EVP_DigestInit_ex2(context.get(), sha256, nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), space.bytes.data(), space.bytes.size()) != 1 ||
+      EVP_DigestUpdate(context.get(), name.data(), name.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1) {
+    throw std::runtime_error("OpenSSL cannot make an SHA-256 digest");
+  }
   Uuid id;
   std::memcpy(id.bytes.data(), digest.data(), id.bytes.size());
   set_version(id, 8);
