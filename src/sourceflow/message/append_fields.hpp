@@ -123,7 +123,9 @@ template <class E>
 void append_enum(std::string& out, E value) {
   const std::string_view name = enum_name(value);
   if (name.empty()) {
-    append_integer(out, static_cast<std::int64_t>(value));
+    using Number = std::underlying_type_t<E>;
+    using Wide = std::conditional_t<std::is_signed_v<Number>, std::int64_t, std::uint64_t>;
+    append_integer(out, static_cast<Wide>(value));
   } else {
     out.append(1, '"').append(name).append(1, '"');
   }

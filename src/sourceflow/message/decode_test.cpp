@@ -26,6 +26,7 @@ struct Order {
   std::vector<Line> lines;
 };
 enum class Colour { red, green };
+enum class Huge : std::uint64_t { last = std::numeric_limits<std::uint64_t>::max() };
 
 template <class T>
 struct One {
@@ -129,6 +130,7 @@ TEST(Decode, TakesVariantsInEitherOrder) {
 TEST(Decode, TakesEnumeratorsByNameOrNumber) {
   EXPECT_EQ(value_of<Colour>(R"("green")"), Colour::green);
   EXPECT_EQ(value_of<Colour>("1"), Colour::green);
+  EXPECT_EQ(value_of<Huge>(R"("18446744073709551615")"), Huge::last);
 }
 
 TEST(Decode, SaysWhereAndWhatIsWrong) {
@@ -172,6 +174,7 @@ TEST(Decode, SaysWhatItExpectedForEachKind) {
             R"(value: expected a shorter duration, found "PT1H")");
   EXPECT_EQ(value_complaint<Colour>(R"("mauve")"),
             R"(value: expected one of red, green, found "mauve")");
+  EXPECT_EQ(value_complaint<Colour>("true"), "value: expected one of red, green, found true");
   EXPECT_EQ((value_complaint<std::variant<Card, Cash>>(R"({"type":"Cheque","value":{}})")),
             R"(value.type: expected one of Card, Cash, found "Cheque")");
   EXPECT_EQ((value_complaint<std::variant<Card, Cash>>(R"({"value":{},"type":"Card"})")),

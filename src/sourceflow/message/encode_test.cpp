@@ -26,6 +26,7 @@ struct Price {
 };
 struct Free {};
 enum class Colour { red, green, odd = 1'000 };
+enum class Unsigned : std::uint64_t { zero };
 
 template <class T>
 struct One {
@@ -102,6 +103,7 @@ TEST(Encode, WritesEveryOtherKind) {
   EXPECT_EQ(value_text(90min), R"("PT1H30M")");
   EXPECT_EQ(value_text(Colour::green), R"("green")");
   EXPECT_EQ(value_text(Colour::odd), "1000");
+  EXPECT_EQ(value_text(static_cast<Unsigned>(1ull << 63)), R"("9223372036854775808")");
   EXPECT_EQ(value_text(base::Uuid{}), R"("00000000-0000-0000-0000-000000000000")");
   EXPECT_EQ(value_text(base::Blob{1, 2, 3, 4}), R"("AQIDBA==")");
   EXPECT_EQ(value_text(std::vector<bool>{true, false}), "[true,false]");

@@ -186,6 +186,13 @@ bool JsonReader::take_null() {
 
 bool JsonReader::next_is_text() { return peek() == '"'; }
 
+bool JsonReader::next_is_number() {
+  const bool quoted = peek() == '"';
+  const auto behind_quote = at_ + (quoted ? 1 : 0);
+  if (behind_quote >= text_.size()) return false;
+  return text_[behind_quote] == '-' || is_digit(text_[behind_quote]);
+}
+
 std::string_view JsonReader::string_text(std::string& unescaped) {
   const auto scanned = json::scan_string(text_, at_ + 1, unescaped);
   at_ = scanned.end;

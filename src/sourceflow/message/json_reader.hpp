@@ -60,6 +60,8 @@ class JsonReader {
   /// Takes a null if one stands here.
   bool take_null();
   bool next_is_text();
+  /// True for a number, and for text that starts like one, as integers beyond `largest_exact` do.
+  bool next_is_number();
   /// Checks any value and passes over it.
   void skip() { raw(); }
   /// The same, and gives its exact text.

@@ -13,6 +13,7 @@ namespace sourceflow::message {
 namespace {
 
 enum class Level : std::int16_t { low = -3, middle = 0, high = 200, beyond = 30'000 };
+enum class Flags : std::uint64_t { none, first };
 
 struct Leaf {
   std::string name;
@@ -32,6 +33,7 @@ struct Everything {
   float small_real = 0;
   std::string text;
   Level level = Level::middle;
+  Flags flags = Flags::none;
   base::Time time{};
   std::chrono::sys_time<std::chrono::nanoseconds> fine_time{};
   std::chrono::sys_days day{};
@@ -101,6 +103,7 @@ Everything anything() {
   all.small_real = *any_real<float, std::uint32_t>();
   all.text = *any_text();
   all.level = static_cast<Level>(any_integer<std::int16_t>());
+  all.flags = static_cast<Flags>(any_integer<std::uint64_t>());
   // The years 0 to 9999 in microseconds.
   all.time += base::Duration{
       *rc::gen::inRange<std::int64_t>(-62'167'219'200'000'000, 253'402'300'800'000'000)};

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <ratio>
 #include <span>
@@ -62,11 +63,25 @@ void read_alternative(JsonReader& in, void* variant) {
   *static_cast<Variant*>(variant) = std::move(value);
 }
 
-template <class Variant>
-inline constexpr int alternative_readers = 0;
+consteval bool are_distinct(std::initializer_list<std::string_view> names) {
+  for (auto a = names.begin(); a != names.end(); ++a) {
+    for (auto b = names.begin(); b != a; ++b) {
+      if (*a == *b) return false;
+    }
+  }
+  return true;
+}
+
 template <class... T>
-inline constexpr std::array<MemberReader, sizeof...(T)> alternative_readers<std::variant<T...>>{
-    MemberReader{name_of<T>(), false, read_alternative<std::variant<T...>, T>}...};
+consteval auto readers_of_alternatives(const std::variant<T...>*) {
+  static_assert(are_distinct({name_of<T>()...}),
+                "the structs in a variant need different names: give one a message_name");
+  return std::array{MemberReader{name_of<T>(), false, read_alternative<std::variant<T...>, T>}...};
+}
+
+template <class Variant>
+inline constexpr auto alternative_readers =
+    readers_of_alternatives(static_cast<const Variant*>(nullptr));
 
 template <class D>
 void read_time(JsonReader& in, std::chrono::sys_time<D>& value) {
@@ -121,7 +136,7 @@ T read_integer(JsonReader& in) {
 
 template <class E>
 void read_enum(JsonReader& in, E& value) {
-  if (!in.next_is_text()) {
+  if (in.next_is_number()) {
     using Number = std::underlying_type_t<E>;
     if constexpr (std::is_same_v<Number, bool>) {
       value = static_cast<E>(in.integer(0, 1) != 0);
@@ -131,6 +146,7 @@ void read_enum(JsonReader& in, E& value) {
     return;
   }
   const auto begin = in.position();
+  if (!in.next_is_text()) refuse_enum(in, begin, enumerators<E>());
   const auto found = enum_from_name<E>(in.text());
   if (!found) refuse_enum(in, begin, enumerators<E>());
   value = *found;
