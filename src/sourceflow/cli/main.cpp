@@ -7,6 +7,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   sourceflow::cli::add_local(app, status);
+  sourceflow::cli::add_plan(app, status);
+  sourceflow::cli::add_provision(app, status);
+  sourceflow::cli::add_queues(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,37 @@
+#include "sourceflow/cli/aws_options.hpp"
+
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/message/decode_error.hpp"
+
+namespace sourceflow::cli {
+
+void add_aws_options(CLI::App& command, bus::Aws& options) {
+  command.add_option("--region", options.region, "Region; else as AWS's own tools find it");
+  command.add_option("--endpoint-url", options.endpoint, "One URL for every service, e.g. http://127.0.0.1:4566");
+  command.add_option("--profile", options.client.profile, "Profile of the AWS config files");
+}
+
+int reporting(const char* command, const std::function<int()>& run) {
+  const auto complain = [&](const std::string& text) {
+    std::cerr << "sourceflow " << command << ": " << text << "\n";
+  };
+  try {
+    return run();
+  } catch (const base::ConfigError& error) {
+    for (const auto& complaint : error.complaints()) complain(complaint);
+    return 2;
+  } catch (const message::DecodeError& error) {
+    complain(std::string("the layout cannot be read: ") + error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return 1;
+  }
+}
+
+}  // namespace sourceflow::cli
