@@ -21,7 +21,7 @@ void check_delays(const char* name,
 }  // namespace
 
 std::vector<std::string> Aws::validate() const {
-  auto complaints = client.validate();
+  auto complaints = client_options(*this).validate();
   const auto require = [&](bool is_right, const char* sentence) {
     if (!is_right) complaints.emplace_back(sentence);
   };
@@ -45,7 +45,7 @@ aws::AwsOptions client_options(const Aws& options) {
   auto client = options.client;
   if (!options.region.empty()) client.region = options.region;
   if (!options.endpoint.empty()) client.endpoint = options.endpoint;
-  return client;
+  return client.with_defaults();
 }
 
 }  // namespace sourceflow::bus

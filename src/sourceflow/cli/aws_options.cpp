@@ -12,7 +12,8 @@ namespace sourceflow::cli {
 
 void add_aws_options(CLI::App& command, bus::Aws& options) {
   command.add_option("--region", options.region, "Region; else as AWS's own tools find it");
-  command.add_option("--endpoint-url", options.endpoint, "One URL for every service, e.g. http://127.0.0.1:4566");
+  command.add_option(
+      "--endpoint-url", options.endpoint, "One URL for every service, e.g. http://127.0.0.1:4566");
   command.add_option("--profile", options.client.profile, "Profile of the AWS config files");
 }
 

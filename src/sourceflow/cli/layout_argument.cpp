@@ -31,13 +31,16 @@ bus::ServiceLayout LayoutArgument::read() const {
   auto layout = bus::read_layout(text_of(file));
   if (!service.empty()) layout.service = service;
   if (layout.service.empty())
-    throw base::ConfigError({"the layout does not name its service: add \"service\" to it, or --service"});
+    throw base::ConfigError(
+        {"the layout does not name its service: add \"service\" to it, or --service"});
   return layout;
 }
 
 void add_layout_argument(CLI::App& command, LayoutArgument& argument) {
   command.add_option("FILE", argument.file, "The layout as JSON; - is standard input")->required();
-  command.add_option("--service", argument.service, "The service that has it, if the file does not say or says another");
+  command.add_option("--service",
+                     argument.service,
+                     "The service that has it, if the file does not say or says another");
 }
 
 }  // namespace sourceflow::cli

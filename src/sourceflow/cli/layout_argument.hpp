@@ -15,8 +15,8 @@ struct LayoutArgument {
   std::string file;
   std::string service;
 
-  /// Reads the file, `-` being standard input. Throws base::ConfigError if neither it nor `--service` names the
-  /// service.
+  /// Reads the file, `-` being standard input. Throws base::ConfigError if neither it nor
+  /// `--service` names the service.
   bus::ServiceLayout read() const;
 };
 

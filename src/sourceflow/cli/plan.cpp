@@ -1,9 +1,10 @@
+#include "sourceflow/bus/plan.hpp"
+
 #include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
-#include "sourceflow/bus/plan.hpp"
 #include "sourceflow/cli/aws_options.hpp"
 #include "sourceflow/cli/commands.hpp"
 #include "sourceflow/cli/layout_argument.hpp"
@@ -25,11 +26,11 @@ void add_plan(CLI::App& app, int& status) {
   const auto argument = std::make_shared<LayoutArgument>();
   CLI::App* const command = app.add_subcommand(
       "plan", "Print what a bus layout implies: routes, queues, topics and subscriptions");
-  command->footer("Contacts nothing. Exit status: 0, or 2 if the layout has mistakes, which are listed.");
+  command->footer(
+      "Contacts nothing. Exit status: 0, or 2 if the layout has mistakes, which are listed.");
   add_layout_argument(*command, *argument);
-  command->callback([argument, &status] {
-    status = reporting("plan", [&] { return print(*argument); });
-  });
+  command->callback(
+      [argument, &status] { status = reporting("plan", [&] { return print(*argument); }); });
 }
 
 }  // namespace sourceflow::cli

@@ -36,14 +36,14 @@ void add_provision(CLI::App& app, int& status) {
   CLI::App* const command = app.add_subcommand(
       "provision", "Make the queues, topics, subscriptions and policies that a bus layout needs");
   command->footer(
-      "Repeating it changes nothing. Exit status: 0, 1 if AWS failed, 2 if the layout has mistakes or "
+      "Repeating it changes nothing. Exit status: 0, 1 if AWS failed, 2 if the layout has mistakes "
+      "or "
       "--check found something missing.");
   add_layout_argument(*command, options->layout);
   add_aws_options(*command, options->aws);
   command->add_flag("--check", options->check, "Make nothing; list what is missing");
-  command->callback([options, &status] {
-    status = reporting("provision", [&] { return provision(*options); });
-  });
+  command->callback(
+      [options, &status] { status = reporting("provision", [&] { return provision(*options); }); });
 }
 
 }  // namespace sourceflow::cli

@@ -44,18 +44,18 @@ int show(const QueuesOptions& options) {
 
 void add_queues(CLI::App& app, int& status) {
   const auto options = std::make_shared<QueuesOptions>();
-  CLI::App* const command =
-      app.add_subcommand("queues", "Show how much is waiting, in flight, delayed and dead in each queue");
+  CLI::App* const command = app.add_subcommand(
+      "queues", "Show how much is waiting, in flight, delayed and dead in each queue");
   command->footer(
-      "Exit status: 0, 1 if AWS failed, 2 for wrong options, 3 if --strict is given and there are dead letters.");
+      "Exit status: 0, 1 if AWS failed, 2 for wrong options, 3 if --strict is given and there are "
+      "dead letters.");
   add_aws_options(*command, options->aws);
   command->add_option("--prefix", options->prefix, "Only queues whose name starts so");
   command->add_option("--watch", options->watch_seconds, "Show them again every so many seconds")
       ->check(CLI::Range(1, 3600));
   command->add_flag("--strict", options->strict, "Fail if there are dead letters");
-  command->callback([options, &status] {
-    status = reporting("queues", [&] { return show(*options); });
-  });
+  command->callback(
+      [options, &status] { status = reporting("queues", [&] { return show(*options); }); });
 }
 
 }  // namespace sourceflow::cli
