@@ -17,6 +17,8 @@ namespace {
 
 using base::LogLevel;
 
+constexpr std::chrono::milliseconds poll_grace{250};
+
 }  // namespace
 
 BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
@@ -166,6 +168,12 @@ base::Task<> BusConnection::close_receivers(Moment deadline) {
       all_are([](const auto& receiver) { return receiver->holds_nothing(); });
   const std::function<bool()> idle =
       all_are([](const auto& receiver) { return receiver->is_idle(); });
+  // A call that waits for messages has none; one that has some answers within this time.
+  const auto grace = std::min(deadline, std::chrono::steady_clock::now() + poll_grace);
+  const std::function<bool()> polls_ended =
+      all_are([](const auto& receiver) { return !receiver->is_polling(); });
+  co_await until(polls_ended, grace);
+  for (auto& receiver : receivers_) receiver->cancel_polls();
   // A little is kept to give back what is still held by then.
   const auto handling_deadline = deadline - (deadline - std::chrono::steady_clock::now()) / 5;
   const bool all_handled = co_await until(nothing_held, handling_deadline);

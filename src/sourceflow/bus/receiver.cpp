@@ -93,11 +93,6 @@ void Receiver::start() {
   poll_more();
 }
 
-void Receiver::stop_polling() {
-  is_stopping_ = true;
-  polls_.cancel();
-}
-
 bool Receiver::is_idle() const {
   return held_.empty() && deletes_.is_idle() && changes_.is_idle() && deaths_.is_idle();
 }
@@ -106,6 +101,10 @@ void Receiver::give_all_back() {
   std::vector<Id> ids;
   for (const auto& [id, held] : held_)
     if (held.where != Where::dying) ids.push_back(id);
+  give_all_back(ids);
+}
+
+void Receiver::give_all_back(const std::vector<Id>& ids) {
   for (const auto id : ids) {
     held_.at(id).lost.request_stop();
     if (leases_.holds(id, now())) {
@@ -198,6 +197,7 @@ void Receiver::take_in(std::vector<aws::ReceivedMessage> messages) {
     held_.emplace(id, Held{.message = std::move(message), .lost = {}});
     ids.push_back(id);
   }
+  if (is_stopping_) return give_all_back(ids);
   hand_over(ids);
 }
 
@@ -316,11 +316,8 @@ void Receiver::release(const std::string& group) {
   if (node.empty()) return;
   auto ids = node.mapped();
   std::erase_if(ids, [&](Id id) { return !held_.contains(id); });
-  if (is_stopping_) {
-    for (const auto id : ids) give_back(id, std::chrono::seconds{0});
-  } else {
-    hand_over(ids);
-  }
+  if (is_stopping_) return give_all_back(ids);
+  hand_over(ids);
 }
 
 void Receiver::lose(Id id) {

@@ -49,8 +49,12 @@ class Receiver {
   ~Receiver();
 
   void start();
-  /// Receives nothing new.
-  void stop_polling();
+  /// Asks for nothing new; calls on their way still bring what they bring, which is given back.
+  void stop_polling() { is_stopping_ = true; }
+  bool is_polling() const { return polls_.running() > 0; }
+  /// Breaks off calls on their way. What one of them was just given stays hidden for one
+  /// visibility.
+  void cancel_polls() { polls_.cancel(); }
   /// True when nothing is held and everything said about what was held has reached SQS.
   bool is_idle() const;
   bool holds_nothing() const { return held_.empty(); }
@@ -93,6 +97,7 @@ class Receiver {
 
   void acknowledge(Id id);
   void give_back(Id id, std::chrono::seconds delay);
+  void give_all_back(const std::vector<Id>& ids);
   void bury(Id id, const std::string& reason);
   void buried(const Death& death, bool is_sent, const std::string& error);
   void hold(Id id);
