@@ -12,6 +12,7 @@ int main() {
 
   const auto receipt = app.aggregate<Order>("42").send(CreateOrder{"Ada", 1200});
   app.wait_for<OrderSummary>(receipt);  // read your own write
-  std::cout << "order 42 of " << app.row<OrderSummary>("42")->customer << ", change " << receipt.sequence_no << '\n';
+  std::cout << "order 42 of " << app.row<OrderSummary>("42")->customer << ", change "
+            << receipt.sequence_no << '\n';
 }
 // [/main]

@@ -1,9 +1,5 @@
 // expect: a command handler takes an entity, a command and, if it needs one, a context
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 void create(const CreateOrder&) {}
 

@@ -1,9 +1,5 @@
 // expect: a command handler takes its entity by reference, so that it can change it: Entity&
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 void create(Order, const CreateOrder&) {}
 

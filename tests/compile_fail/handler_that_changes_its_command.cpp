@@ -1,9 +1,5 @@
 // expect: a command handler takes its command as const Command&
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 void create(Order&, CreateOrder&) {}
 

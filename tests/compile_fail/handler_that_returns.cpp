@@ -1,9 +1,5 @@
 // expect: a command handler returns nothing: it refuses by throwing Rejected
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 bool create(Order&, const CreateOrder&) { return true; }
 

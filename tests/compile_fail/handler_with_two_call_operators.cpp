@@ -1,9 +1,5 @@
 // expect: a command handler is a function, or an object with exactly one operator()
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 struct Both {
   void operator()(Order&, const CreateOrder&) const {}

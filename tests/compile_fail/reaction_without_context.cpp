@@ -1,9 +1,5 @@
 // expect: a reaction takes an event and a context: void(const Event&, EventContext&)
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 void greet(const OrderCreated&) {}
 

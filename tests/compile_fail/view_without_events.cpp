@@ -1,9 +1,5 @@
 // expect: say which events make the view
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 struct Summary {
   using Row = Order;

@@ -1,9 +1,5 @@
 // expect: a view names its row: using Row = OrderSummary;
-#include "sourceflow/app/app.hpp"
-
-struct CreateOrder { int cents; };
-struct OrderCreated { int cents; };
-struct Order { int cents = 0; };
+#include "orders.hpp"
 
 struct Summary {
   void operator()(Order&, const OrderCreated&) const {}

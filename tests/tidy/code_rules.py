@@ -75,7 +75,9 @@ def no_repeats(files):
         for (path, line, at), (path_again, line_again, at_again) in zip(places, places[1:]):
             # A longer repeat is many overlapping blocks at one distance; one complaint is enough.
             repeat = (path, path_again, at_again - at)
-            if repeat not in told:
+            # A header declares what the source beside it defines.
+            is_pair = path != path_again and path.rsplit(".")[0] == path_again.rsplit(".")[0]
+            if repeat not in told and not is_pair:
                 told.add(repeat)
                 sentence = f"These lines stand at {path}:{line} too; say it once."
                 yield Complaint(path_again, line_again, sentence)

@@ -4,7 +4,7 @@ import re
 
 from source import Complaint
 
-LONGEST_LINE = 100
+LONGEST_LINE = {".cpp": 100, ".hpp": 100, ".py": 120}
 MACHINE_PATH = re.compile(r"(?<![\w.$}])/(?:work|home|root|tmp|usr/local)/\w")
 UNOWNED_TODO = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?! ?\(#\d+\))")
 BANNER = re.compile(r"//+\s*(?:[-=*#~]{4,}|\d+[.)]\s)")
@@ -12,9 +12,10 @@ SLEEP = re.compile(r"\b(?:sleep_for|sleep_until|usleep|sleep)\s*\(")
 
 
 def line_length(file):
+    longest = LONGEST_LINE.get(file.suffix)
     for number, line in enumerate(file.lines, 1):
-        if len(line) > LONGEST_LINE and (file.is_code or file.suffix == ".py"):
-            yield Complaint(file.path, number, f"{len(line)} columns; {LONGEST_LINE} fit the eye.")
+        if longest and len(line) > longest:
+            yield Complaint(file.path, number, f"{len(line)} columns; {longest} fit the eye.")
 
 
 def machine_paths(file):

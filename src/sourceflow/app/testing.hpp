@@ -16,7 +16,8 @@
 ///     handling(create_order).when(CreateOrder{"Ada", 1200})
 ///         .raises(OrderCreated{"Ada", 1200}).leaves(Order{"Ada", 1200});
 ///     handling(pay_order).given(Order{"Ada", 1200}).when(PayOrder{5}).is_rejected("too little");
-///     folding(OrderSummaryView{}).when(OrderCreated{"Ada", 1200}).leaves(OrderSummary{"Ada", 1200});
+///     folding(OrderSummaryView{}).when(OrderCreated{"Ada", 1200})
+///         .leaves(OrderSummary{"Ada", 1200});
 ///
 /// Works with every test framework: what does not hold throws Unexpected with both sides as JSON.
 namespace sourceflow::app::testing {
