@@ -60,7 +60,8 @@ Result handle_event(store::UnitOfWork& work,
   const auto origin = event.properties.find(service_property);
   const bool is_our_own = origin != event.properties.end() && origin->second == rules.service;
   // What this service raised itself reaches its views through its own event log.
-  if (is_our_own || !work.claim(rules.service, event.id, now)) {
+  if (is_our_own) return result;
+  if (!work.claim(rules.service, event.id, now)) {
     result.handled.outcome = Outcome::duplicate;
     result.receipt.is_duplicate = true;
     return result;
