@@ -1,15 +1,13 @@
 #include <chrono>
-#include <future>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/aws/sqs.hpp"
+#include "sourceflow/base/result_of.hpp"
 #include "sourceflow/local/endpoint.hpp"
 
 // The clients of aws against the embedded endpoint, which shares no code with them.
@@ -36,18 +34,9 @@ class AwsClient : public testing::Test {
     return [](std::string_view) { return std::optional<std::string>(); };
   }
 
-  // Runs the I/O until the task has ended; connections stay open behind it.
   template <class T>
   T result_of(base::Task<T> task) {
-    auto future = asio::co_spawn(io, std::move(task), asio::use_future);
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (future.wait_for(0s) != std::future_status::ready &&
-           std::chrono::steady_clock::now() < deadline) {
-      io.run_one_for(100ms);
-    }
-    if (future.wait_for(0s) != std::future_status::ready)
-      throw std::runtime_error("it did not end within 30 s");
-    return future.get();
+    return base::result_of(io, std::move(task));
   }
 
   std::string code_of(base::Task<> task) {

@@ -1,9 +1,6 @@
 #include <chrono>
-#include <future>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +10,7 @@
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/aws/sts.hpp"
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/result_of.hpp"
 #include "sourceflow/http/scripted_peer.hpp"
 
 namespace sourceflow::aws {
@@ -61,15 +59,7 @@ class SessionTest : public testing::Test {
 
   template <class T>
   T result_of(base::Task<T> task) {
-    auto future = asio::co_spawn(io, std::move(task), asio::use_future);
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (future.wait_for(0s) != std::future_status::ready &&
-           std::chrono::steady_clock::now() < deadline) {
-      io.run_one_for(100ms);
-    }
-    if (future.wait_for(0s) != std::future_status::ready)
-      throw std::runtime_error("it did not end within 30 s");
-    return future.get();
+    return base::result_of(io, std::move(task));
   }
 
   template <class T>

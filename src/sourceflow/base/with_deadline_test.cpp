@@ -3,21 +3,15 @@
 #include <string>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
+
+#include "sourceflow/base/result_of.hpp"
 
 namespace sourceflow::base {
 namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-template <class T>
-T result_of(asio::io_context& io, Task<T> task) {
-  auto future = asio::co_spawn(io, std::move(task), asio::use_future);
-  io.run();
-  return future.get();
-}
 
 Task<std::string> answer() { co_return "forty-two"; }
 
