@@ -15,10 +15,10 @@ using Sections = std::map<std::string, Section, std::less<>>;
 /// What AWS's shared `config` and `credentials` files say together; where both say something,
 /// `credentials` wins.
 struct ProfileFiles {
-  Sections profiles;
-  Sections sso_sessions;
+  Sections profiles = {};
+  Sections sso_sessions = {};
   /// Endpoints of single services, which profiles refer to by `services = name`.
-  Sections services;
+  Sections services = {};
 };
 
 /// Reads the two files' texts by the rules that all of AWS's tools share. Throws

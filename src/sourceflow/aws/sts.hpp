@@ -26,6 +26,8 @@ struct AssumedRole {
   std::string external_id = {};
   /// 15 minutes to 12 hours, and no longer than the role allows. Zero: AWS's own hour.
   std::chrono::seconds duration{0};
+
+  friend bool operator==(const AssumedRole&, const AssumedRole&) = default;
 };
 
 /// The calls of AWS STS.

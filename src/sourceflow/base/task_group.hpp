@@ -23,7 +23,7 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  /// Starts the task, at the next turn of the executor. After `stop()` it is not started.
+  /// Starts the task. After `stop()` it is not started.
   void spawn(std::string name, Task<> task);
 
   /// Asks every task to end by cancelling what it waits for.
