@@ -27,13 +27,33 @@ def claim_a_message_goes_through_topic_and_queue(url):
     statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": arn}
     policy = json.dumps({"Policy": json.dumps({"Statement": [statement]})})
     aws(url, "sqs", "set-queue-attributes", "--queue-url", queue, "--attributes", policy)
-    aws(url, "sns", "subscribe", "--topic-arn", topic, "--protocol", "sqs", "--notification-endpoint", arn)
+    aws(
+        url,
+        "sns",
+        "subscribe",
+        "--topic-arn",
+        topic,
+        "--protocol",
+        "sqs",
+        "--notification-endpoint",
+        arn,
+    )
 
     aws(url, "sns", "publish", "--topic-arn", topic, "--message", "from the shell")
 
-    (message,) = aws(url, "sqs", "receive-message", "--queue-url", queue, "--wait-time-seconds", "2")["Messages"]
+    (message,) = aws(
+        url, "sqs", "receive-message", "--queue-url", queue, "--wait-time-seconds", "2"
+    )["Messages"]
     assert json.loads(message["Body"])["Message"] == "from the shell"
-    aws(url, "sqs", "delete-message", "--queue-url", queue, "--receipt-handle", message["ReceiptHandle"])
+    aws(
+        url,
+        "sqs",
+        "delete-message",
+        "--queue-url",
+        queue,
+        "--receipt-handle",
+        message["ReceiptHandle"],
+    )
     aws(url, "sqs", "delete-queue", "--queue-url", queue)
     assert aws(url, "sqs", "list-queues") == {}
 

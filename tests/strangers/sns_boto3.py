@@ -8,7 +8,9 @@ from started_endpoint import client, refused, run_claims
 
 
 def arn_of(sqs, queue):
-    return sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
 
 
 def let_in(sqs, queue, topic):
@@ -46,7 +48,9 @@ def bodies(url, queue):
 
 def claim_a_topic_lives_from_creation_to_deletion(url):
     sns = client("sns", url)
-    topic = sns.create_topic(Name="life", Attributes={"DisplayName": "Life"}, Tags=[{"Key": "a", "Value": "b"}])
+    topic = sns.create_topic(
+        Name="life", Attributes={"DisplayName": "Life"}, Tags=[{"Key": "a", "Value": "b"}]
+    )
 
     arn = topic["TopicArn"]
     assert arn == "arn:aws:sns:eu-west-1:000000000000:life"
@@ -79,7 +83,9 @@ def claim_every_queue_gets_its_copy_raw_or_wrapped(url):
         "blob": {"DataType": "Binary", "BinaryValue": b"\x01\x02"},
     }
 
-    sent = sns.publish(TopicArn=topic, Message='he said "hi"', Subject="Hello", MessageAttributes=attributes)
+    sent = sns.publish(
+        TopicArn=topic, Message='he said "hi"', Subject="Hello", MessageAttributes=attributes
+    )
 
     (message,) = sqs.receive_message(QueueUrl=raw, MessageAttributeNames=["All"])["Messages"]
     assert message["Body"] == 'he said "hi"'
@@ -113,12 +119,21 @@ def claim_filter_policies_choose(url):
     some, arn = subscribed_queue(url, topic, "some", {**raw, "FilterPolicy": json.dumps(policy)})
     body_policy = {"customer": {"city": ["Oslo"]}}
     by_body, _ = subscribed_queue(
-        url, topic, "by-body", {**raw, "FilterPolicyScope": "MessageBody", "FilterPolicy": json.dumps(body_policy)}
+        url,
+        topic,
+        "by-body",
+        {**raw, "FilterPolicyScope": "MessageBody", "FilterPolicy": json.dumps(body_policy)},
     )
     for kind, cents in [("order", 15), ("order", 10), ("return", 20), ("other", 15)]:
         sns.publish(
             TopicArn=topic,
-            Message=json.dumps({"kind": kind, "cents": cents, "customer": {"city": "Oslo" if cents == 10 else "Rome"}}),
+            Message=json.dumps(
+                {
+                    "kind": kind,
+                    "cents": cents,
+                    "customer": {"city": "Oslo" if cents == 10 else "Rome"},
+                }
+            ),
             MessageAttributes={
                 "kind": {"DataType": "String", "StringValue": kind},
                 "cents": {"DataType": "Number", "StringValue": str(cents)},
@@ -128,17 +143,26 @@ def claim_filter_policies_choose(url):
     assert [json.loads(body)["kind"] for body in bodies(url, some)] == ["order", "return"]
     assert [json.loads(body)["cents"] for body in bodies(url, by_body)] == [10]
     attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-    assert json.loads(attributes["FilterPolicy"]) == policy and attributes["FilterPolicyScope"] == "MessageAttributes"
+    assert (
+        json.loads(attributes["FilterPolicy"]) == policy
+        and attributes["FilterPolicyScope"] == "MessageAttributes"
+    )
     for wrong in ['{"kind": "order"}', '{"kind": [{"near": "x"}]}', "no json"]:
         with refused("InvalidParameter"):
-            sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=wrong)
+            sns.set_subscription_attributes(
+                SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=wrong
+            )
 
 
 def claim_a_fifo_topic_keeps_order_into_fifo_queues(url):
     sns, sqs = client("sns", url), client("sqs", url)
-    topic = sns.create_topic(Name="order.fifo", Attributes={"FifoTopic": "true", "ContentBasedDeduplication": "true"})
+    topic = sns.create_topic(
+        Name="order.fifo", Attributes={"FifoTopic": "true", "ContentBasedDeduplication": "true"}
+    )
     topic = topic["TopicArn"]
-    queue, _ = subscribed_queue(url, topic, "order.fifo", {"RawMessageDelivery": "true"}, FifoQueue="true")
+    queue, _ = subscribed_queue(
+        url, topic, "order.fifo", {"RawMessageDelivery": "true"}, FifoQueue="true"
+    )
 
     first = sns.publish(TopicArn=topic, Message="1", MessageGroupId="g")
     again = sns.publish(TopicArn=topic, Message="1", MessageGroupId="g")
@@ -147,14 +171,18 @@ def claim_a_fifo_topic_keeps_order_into_fifo_queues(url):
 
     assert again["MessageId"] == first["MessageId"] and len(first["SequenceNumber"]) == 20
     assert [entry["Id"] for entry in batch["Successful"]] == ["2", "3", "4"]
-    got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, AttributeNames=["All"])[
+        "Messages"
+    ]
     assert [message["Body"] for message in got] == ["1", "2", "3", "4"]
     assert got[0]["Attributes"]["MessageGroupId"] == "g"
     with refused("InvalidParameter"):
         sns.publish(TopicArn=topic, Message="x")
     plain = sns.create_topic(Name="plain-topic")["TopicArn"]
     with refused("InvalidParameter"):
-        sns.subscribe(TopicArn=plain, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:000000000000:order.fifo")
+        sns.subscribe(
+            TopicArn=plain, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:000000000000:order.fifo"
+        )
 
 
 def claim_a_batch_is_answered_entry_by_entry(url):
@@ -164,7 +192,9 @@ def claim_a_batch_is_answered_entry_by_entry(url):
     answer = sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
 
     assert [entry["Id"] for entry in answer["Successful"]] == ["good"]
-    assert [(entry["Id"], entry["Code"]) for entry in answer["Failed"]] == [("bad", "InvalidParameter")]
+    assert [(entry["Id"], entry["Code"]) for entry in answer["Failed"]] == [
+        ("bad", "InvalidParameter")
+    ]
     with refused("EmptyBatchRequest"):
         sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[])
     with refused("BatchRequestTooLong"):
@@ -180,7 +210,9 @@ def claim_a_message_may_differ_by_protocol(url):
     sns = client("sns", url)
     topic = sns.create_topic(Name="structured")["TopicArn"]
     queue, _ = subscribed_queue(url, topic, "structured", {"RawMessageDelivery": "true"})
-    sns.publish(TopicArn=topic, Message='{"default": "d", "sqs": "for queues"}', MessageStructure="json")
+    sns.publish(
+        TopicArn=topic, Message='{"default": "d", "sqs": "for queues"}', MessageStructure="json"
+    )
     assert bodies(url, queue) == ["for queues"]
     with refused("InvalidParameter"):
         sns.publish(TopicArn=topic, Message='{"sqs": "x"}', MessageStructure="json")
@@ -190,7 +222,9 @@ def claim_subscriptions_are_listed_and_end(url):
     sns = client("sns", url)
     topic = sns.create_topic(Name="ending")["TopicArn"]
     queue, arn = subscribed_queue(url, topic, "ending", {"RawMessageDelivery": "true"})
-    again = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:000000000000:ending")
+    again = sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:000000000000:ending"
+    )
 
     assert again["SubscriptionArn"] == arn
     listed = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]

@@ -25,7 +25,9 @@ def claim_a_queue_lives_from_creation_to_deletion(url):
     assert attributes["VisibilityTimeout"] == "45"
     assert attributes["QueueArn"] == "arn:aws:sqs:eu-west-1:000000000000:life"
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "46"})
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])[
+        "Attributes"
+    ]
     assert attributes == {"VisibilityTimeout": "46"}
     sqs.delete_queue(QueueUrl=queue)
     with refused("AWS.SimpleQueueService.NonExistentQueue"):
@@ -70,7 +72,10 @@ def claim_a_message_comes_back_as_it_was_sent(url):
             "n": {"DataType": "Number.int", "StringValue": "5"},
         },
         MessageSystemAttributes={
-            "AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}
+            "AWSTraceHeader": {
+                "DataType": "String",
+                "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793",
+            }
         },
     )
 
@@ -88,13 +93,16 @@ def claim_a_message_comes_back_as_it_was_sent(url):
     assert message["Attributes"]["AWSTraceHeader"].startswith("Root=")
     assert abs(int(message["Attributes"]["SentTimestamp"]) / 1000 - time.time()) < 60
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
-    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+    sqs.change_message_visibility(
+        QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+    )
     (again,) = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["a*", "b"])["Messages"]
     assert list(again["MessageAttributes"]) == ["b"]
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=again["ReceiptHandle"])
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=again["ReceiptHandle"])
     counts = sqs.get_queue_attributes(
-        QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        QueueUrl=queue,
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     )["Attributes"]
     assert set(counts.values()) == {"0"}
 
@@ -150,7 +158,9 @@ def claim_a_batch_is_answered_entry_by_entry(url):
     messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     handles = [{"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]} for i, m in enumerate(messages)]
     changes = [{**h, "VisibilityTimeout": 60} for h in handles]
-    assert len(sqs.change_message_visibility_batch(QueueUrl=queue, Entries=changes)["Successful"]) == 1
+    assert (
+        len(sqs.change_message_visibility_batch(QueueUrl=queue, Entries=changes)["Successful"]) == 1
+    )
     handles.append({"Id": "bad", "ReceiptHandle": "nonsense"})
     answer = sqs.delete_message_batch(QueueUrl=queue, Entries=handles)
     assert len(answer["Successful"]) == 1
@@ -187,8 +197,12 @@ def claim_a_fifo_queue_keeps_order_and_drops_duplicates(url):
 
 def claim_a_receive_attempt_can_be_repeated(url):
     sqs, queue = new_queue(url, "attempts.fifo", FifoQueue="true")
-    sqs.send_message(QueueUrl=queue, MessageBody="x", MessageGroupId="a", MessageDeduplicationId="1")
-    receive = lambda attempt: sqs.receive_message(QueueUrl=queue, ReceiveRequestAttemptId=attempt).get("Messages")
+    sqs.send_message(
+        QueueUrl=queue, MessageBody="x", MessageGroupId="a", MessageDeduplicationId="1"
+    )
+    receive = lambda attempt: sqs.receive_message(
+        QueueUrl=queue, ReceiveRequestAttemptId=attempt
+    ).get("Messages")
 
     first, second = receive("one"), receive("one")
 
@@ -198,7 +212,9 @@ def claim_a_receive_attempt_can_be_repeated(url):
 
 def claim_a_message_that_fails_too_often_becomes_a_dead_letter(url):
     sqs, dead = new_queue(url, "dead")
-    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2})
     _, queue = new_queue(url, "failing", RedrivePolicy=redrive, VisibilityTimeout="0")
     sqs.send_message(QueueUrl=queue, MessageBody="poison")
@@ -213,12 +229,16 @@ def claim_a_message_that_fails_too_often_becomes_a_dead_letter(url):
     assert queue in sqs.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"]
     wrong = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2})
     with refused("InvalidParameterValue"):
-        sqs.create_queue(QueueName="w.fifo", Attributes={"FifoQueue": "true", "RedrivePolicy": wrong})
+        sqs.create_queue(
+            QueueName="w.fifo", Attributes={"FifoQueue": "true", "RedrivePolicy": wrong}
+        )
 
 
 def claim_a_long_poll_wakes_when_a_message_arrives(url):
     sqs, queue = new_queue(url, "polls")
-    sender = threading.Timer(0.3, lambda: client("sqs", url).send_message(QueueUrl=queue, MessageBody="awake"))
+    sender = threading.Timer(
+        0.3, lambda: client("sqs", url).send_message(QueueUrl=queue, MessageBody="awake")
+    )
     sender.start()
     start = time.monotonic()
 
@@ -247,18 +267,28 @@ def claim_tags_and_permissions_are_kept(url):
     sqs.tag_queue(QueueUrl=queue, Tags={"stage": "test"})
     sqs.untag_queue(QueueUrl=queue, TagKeys=["team"])
     assert sqs.list_queue_tags(QueueUrl=queue)["Tags"] == {"stage": "test"}
-    sqs.add_permission(QueueUrl=queue, Label="let", AWSAccountIds=["123456789012"], Actions=["SendMessage"])
-    policy = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"])["Attributes"]["Policy"]
+    sqs.add_permission(
+        QueueUrl=queue, Label="let", AWSAccountIds=["123456789012"], Actions=["SendMessage"]
+    )
+    policy = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"])["Attributes"][
+        "Policy"
+    ]
     assert json.loads(policy)["Statement"][0]["Sid"] == "let"
     sqs.remove_permission(QueueUrl=queue, Label="let")
-    assert "Policy" not in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"]).get("Attributes", {})
+    assert "Policy" not in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"]).get(
+        "Attributes", {}
+    )
 
 
 def claim_listing_goes_page_by_page(url):
     sqs = client("sqs", url)
     for i in range(5):
         sqs.create_queue(QueueName=f"page-{i}")
-    pages = list(sqs.get_paginator("list_queues").paginate(QueueNamePrefix="page-", PaginationConfig={"PageSize": 2}))
+    pages = list(
+        sqs.get_paginator("list_queues").paginate(
+            QueueNamePrefix="page-", PaginationConfig={"PageSize": 2}
+        )
+    )
     assert [len(page["QueueUrls"]) for page in pages] == [2, 2, 1]
 
 

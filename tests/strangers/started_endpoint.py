@@ -9,7 +9,9 @@ import sys
 @contextlib.contextmanager
 def started_endpoint():
     """Gives the URL of an endpoint on a free port; the program is the first argument."""
-    process = subprocess.Popen([sys.argv[1], "local", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.argv[1], "local", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
     try:
         yield process.stdout.readline().strip()
     finally:

@@ -20,7 +20,11 @@ def claim_assumed_roles_act_in_their_account(url):
     answer = client("sts", url).assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=900)
 
     keys = answer["Credentials"]
-    settings = {"key": keys["AccessKeyId"], "secret": keys["SecretAccessKey"], "token": keys["SessionToken"]}
+    settings = {
+        "key": keys["AccessKeyId"],
+        "secret": keys["SecretAccessKey"],
+        "token": keys["SessionToken"],
+    }
     identity = client("sts", url, **settings).get_caller_identity()
     assert identity["Arn"] == "arn:aws:sts::210987654321:assumed-role/worker/me"
     assert answer["AssumedRoleUser"]["Arn"] == identity["Arn"]
@@ -29,7 +33,9 @@ def claim_assumed_roles_act_in_their_account(url):
     with refused("ValidationError"):
         client("sts", url).assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=43201)
     with refused("ValidationError"):
-        client("sts", url).assume_role(RoleArn="arn:aws:iam::210987654321:user/nobody", RoleSessionName="me")
+        client("sts", url).assume_role(
+            RoleArn="arn:aws:iam::210987654321:user/nobody", RoleSessionName="me"
+        )
 
 
 def claim_a_web_identity_becomes_credentials(url):
@@ -42,7 +48,9 @@ def claim_a_web_identity_becomes_credentials(url):
     assert answer["Credentials"]["AccessKeyId"].startswith("ASIA")
     with refused("InvalidIdentityToken"):
         client("sts", url).assume_role_with_web_identity(
-            RoleArn="arn:aws:iam::210987654321:role/pod", RoleSessionName="me", WebIdentityToken="no token"
+            RoleArn="arn:aws:iam::210987654321:role/pod",
+            RoleSessionName="me",
+            WebIdentityToken="no token",
         )
 
 

@@ -103,10 +103,12 @@ Texts attributes_of(const Topic& topic) {
   return texts;
 }
 
+/// Everybody in the topic's own account, as AWS sets it.
 std::string default_policy(const Topic& topic) {
-  return R"({"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":)"
-         R"("Allow","Principal":{"AWS":"*"},"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes",)"
-         R"("SNS:AddPermission","SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe",)"
+  return R"({"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[)"
+         R"({"Sid":"__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},"Action":[)"
+         R"("SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission",)"
+         R"("SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe",)"
          R"("SNS:ListSubscriptionsByTopic","SNS:Publish"],"Resource":")" +
          topic.arn + R"(","Condition":{"StringEquals":{"AWS:SourceOwner":")" + topic.scope.account +
          R"("}}}]})";

@@ -6,6 +6,7 @@
 
 namespace sourceflow::local {
 
+/// The operations of STS: who a caller is, and temporary credentials for a role.
 std::span<const Operation> sts_operations();
 
 }  // namespace sourceflow::local
