@@ -1,0 +1,60 @@
+#include "sourceflow/local/access_policy.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sourceflow::local {
+namespace {
+
+const AccessRequest request{.principal = "sns.amazonaws.com",
+                            .action = "sqs:SendMessage",
+                            .resource = "arn:aws:sqs:eu-west-1:1:orders-events",
+                            .context = {{"aws:sourcearn", "arn:aws:sns:eu-west-1:1:order-events"}}};
+
+std::string policy(std::string_view statement) {
+  return R"({"Version":"2012-10-17","Statement":[)" + std::string(statement) + "]}";
+}
+
+TEST(AccessPolicy, LetsExactlyTheTopicIn) {
+  const std::string lets = policy(
+      R"({"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage",
+          "Resource":"arn:aws:sqs:eu-west-1:1:orders-events",
+          "Condition":{"ArnEquals":{"aws:SourceArn":["arn:aws:sns:eu-west-1:1:order-events"]}}})");
+  AccessRequest other = request;
+  other.context = {{"aws:sourcearn", "arn:aws:sns:eu-west-1:1:other"}};
+
+  EXPECT_TRUE(allows(lets, request));
+  EXPECT_FALSE(allows(lets, other));
+}
+
+TEST(AccessPolicy, AllowsNothingByItself) {
+  for (const auto* text : {"", "no json", "{}", R"({"Statement":[]})", "[]"}) {
+    EXPECT_FALSE(allows(text, request)) << text;
+  }
+}
+
+TEST(AccessPolicy, ReadsWildcardsAndSingleTexts) {
+  EXPECT_TRUE(allows(
+      policy(
+          R"({"Effect":"Allow","Principal":"*","Action":"SQS:Send*","Resource":"arn:aws:sqs:*"})"),
+      request));
+  EXPECT_FALSE(
+      allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"SQS:Receive*","Resource":"*"})"),
+             request));
+  EXPECT_TRUE(allows(
+      R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}})", request));
+}
+
+TEST(AccessPolicy, DeniesWhateverElseIsAllowed) {
+  EXPECT_FALSE(allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+                                {"Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":"*"})"),
+                      request));
+}
+
+TEST(AccessPolicy, HoldsNoConditionThatItDoesNotKnow) {
+  EXPECT_FALSE(allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*",
+                                 "Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}})"),
+                      request));
+}
+
+}  // namespace
+}  // namespace sourceflow::local

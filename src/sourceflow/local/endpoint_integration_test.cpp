@@ -1,0 +1,273 @@
+#include <future>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/local/endpoint.hpp"
+
+namespace sourceflow::local {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+/// A connection that sends whatever bytes a test wants sent.
+class Peer {
+ public:
+  explicit Peer(const Endpoint& endpoint) : socket_(io_) {
+    socket_.connect({boost::asio::ip::address_v4::loopback(), endpoint.port()});
+  }
+
+  void send(std::string_view bytes) { boost::asio::write(socket_, boost::asio::buffer(bytes)); }
+
+  /// The next answer, head and body; empty when the endpoint closed.
+  std::string answer() {
+    boost::system::error_code error;
+    const std::size_t head =
+        boost::asio::read_until(socket_, boost::asio::dynamic_buffer(received_), "\r\n\r\n", error);
+    if (error) return {};
+    const auto at = received_.find("Content-Length: ");
+    const std::size_t length = std::stoul(received_.substr(at + 16));
+    while (received_.size() < head + length) {
+      std::array<char, 4096> part;
+      received_.append(part.data(), socket_.read_some(boost::asio::buffer(part)));
+    }
+    const std::string answer = received_.substr(0, head + length);
+    received_.erase(0, head + length);
+    return answer;
+  }
+
+  std::string call(std::string_view operation, std::string_view json) {
+    send(request(operation, json));
+    return answer();
+  }
+
+  static std::string request(std::string_view operation, std::string_view json) {
+    return "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: AmazonSQS." + std::string(operation) +
+           "\r\nContent-Length: " + std::to_string(json.size()) + "\r\n\r\n" + std::string(json);
+  }
+
+  void close() { socket_.close(); }
+
+ private:
+  boost::asio::io_context io_;
+  tcp::socket socket_;
+  std::string received_;
+};
+
+/// Waits for what another thread will make true; fails after ten seconds.
+template <class Condition>
+bool becomes_true(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+constexpr std::string_view orders = R"({"QueueUrl":"http://here/000000000000/orders"})";
+
+void create_orders(Peer& peer) { peer.call("CreateQueue", R"({"QueueName":"orders"})"); }
+
+std::string send_order(std::string_view body) {
+  return R"({"QueueUrl":"http://here/000000000000/orders","MessageBody":")" + std::string(body) +
+         "\"}";
+}
+
+constexpr std::string_view long_poll =
+    R"({"QueueUrl":"http://here/000000000000/orders","WaitTimeSeconds":20})";
+
+TEST(Endpoint, ShowsWhatLiesInAQueue) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+  peer.call("SendMessage", send_order("a"));
+  peer.call("SendMessage", send_order("b"));
+
+  peer.call("ReceiveMessage", orders);
+
+  const QueueView queue = endpoint.queue("orders");
+  EXPECT_EQ(queue.visible(), 1u);
+  EXPECT_EQ(queue.in_flight(), 1u);
+  EXPECT_EQ(queue.size(), 2u);
+  EXPECT_EQ(queue.bodies(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(queue.messages()[0].in_flight);
+  EXPECT_EQ(endpoint.statistics().at("sqs.SendMessage").messages, 2u);
+  EXPECT_THROW(endpoint.queue("other").visible(), std::out_of_range);
+}
+
+TEST(Endpoint, AnswersAWaitingReceiveWhenAMessageArrives) {
+  const Endpoint endpoint;
+  Peer receiver(endpoint), sender(endpoint);
+  create_orders(sender);
+  receiver.send(Peer::request("ReceiveMessage", long_poll));
+
+  sender.call("SendMessage", send_order("a"));
+
+  EXPECT_THAT(receiver.answer(), HasSubstr("\"Body\":\"a\""));
+}
+
+TEST(Endpoint, AnswersAWaitingReceiveWhenVirtualTimeIsUp) {
+  const auto clock = std::make_shared<base::VirtualClock>();
+  Endpoint endpoint({.clock = clock});
+  Peer peer(endpoint);
+  create_orders(peer);
+  peer.send(Peer::request("ReceiveMessage", long_poll));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.ReceiveMessage"].requests == 1; }));
+
+  clock->advance(20s);
+  endpoint.poke();
+
+  EXPECT_THAT(peer.answer(), HasSubstr("{}"));
+}
+
+TEST(Endpoint, ShowsAMessageAgainWhenVirtualTimePassesItsTimeout) {
+  const auto clock = std::make_shared<base::VirtualClock>();
+  Endpoint endpoint({.clock = clock});
+  Peer peer(endpoint), waiting(endpoint);
+  create_orders(peer);
+  peer.call("SendMessage", send_order("a"));
+  peer.call("ReceiveMessage",
+            R"({"QueueUrl":"http://here/000000000000/orders","VisibilityTimeout":5})");
+  waiting.send(Peer::request("ReceiveMessage", long_poll));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.ReceiveMessage"].requests == 2; }));
+
+  clock->advance(5s);
+  endpoint.poke();
+
+  EXPECT_THAT(waiting.answer(), HasSubstr("\"Body\":\"a\""));
+}
+
+TEST(Endpoint, GivesNothingToAReceiverThatHasLeft) {
+  const Endpoint endpoint;
+  Peer sender(endpoint);
+  create_orders(sender);
+  Peer receiver(endpoint);
+  receiver.send(Peer::request("ReceiveMessage", long_poll));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.ReceiveMessage"].requests == 1; }));
+
+  receiver.close();
+  ASSERT_TRUE(becomes_true([&] { return endpoint.connections() == 1; }));
+  sender.call("SendMessage", send_order("a"));
+
+  EXPECT_EQ(endpoint.queue("orders").visible(), 1u);
+}
+
+TEST(Endpoint, TellsWaitingReceivesThatTheirQueueIsGone) {
+  const Endpoint endpoint;
+  Peer peer(endpoint), waiting(endpoint);
+  create_orders(peer);
+  waiting.send(Peer::request("ReceiveMessage", long_poll));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.ReceiveMessage"].requests == 1; }));
+
+  peer.call("DeleteQueue", orders);
+
+  EXPECT_THAT(waiting.answer(), HasSubstr("QueueDoesNotExist"));
+}
+
+TEST(Endpoint, AnswersPipelinedRequestsInOrder) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+
+  peer.send(Peer::request("SendMessage", send_order("a")) +
+            Peer::request("ReceiveMessage", orders) + Peer::request("Nonsense", "{}"));
+
+  EXPECT_THAT(peer.answer(), HasSubstr("MD5OfMessageBody"));
+  EXPECT_THAT(peer.answer(), HasSubstr("\"Body\":\"a\""));
+  EXPECT_THAT(peer.answer(), HasSubstr("AmazonSQS.Nonsense"));
+}
+
+TEST(Endpoint, ReadsARequestHoweverItIsCut) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+  const std::string request = Peer::request("SendMessage", send_order("in pieces"));
+
+  for (const char& byte : request) peer.send({&byte, 1});
+
+  EXPECT_THAT(peer.answer(), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(endpoint.queue("orders").bodies(), std::vector<std::string>{"in pieces"});
+}
+
+TEST(Endpoint, TakesAMessageOfOneMebibyte) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+  const std::string body(1 << 20, 'x');
+
+  EXPECT_THAT(peer.call("SendMessage", send_order(body)), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(peer.call("SendMessage", send_order(body + "x")),
+              HasSubstr("must be shorter than 1048576 bytes"));
+  EXPECT_THAT(peer.call("ReceiveMessage", orders), HasSubstr(body));
+}
+
+TEST(Endpoint, RefusesRequestsBeyondItsLimits) {
+  const Endpoint endpoint({.max_body = {2000}});
+  Peer long_head(endpoint), long_body(endpoint), garbage(endpoint);
+
+  long_head.send("GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n");
+  long_body.send("POST / HTTP/1.1\r\nContent-Length: 2001\r\n\r\n");
+  garbage.send("this is no HTTP\r\n\r\n");
+
+  EXPECT_THAT(long_head.answer(), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(long_body.answer(), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(garbage.answer(), StartsWith("HTTP/1.1 400"));
+}
+
+TEST(Endpoint, RefusesOneConnectionTooMany) {
+  const Endpoint endpoint({.max_connections = 1});
+  Peer first(endpoint);
+  ASSERT_TRUE(becomes_true([&] { return endpoint.connections() == 1; }));
+
+  Peer second(endpoint);
+
+  EXPECT_THAT(second.answer(), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(first.call("ListQueues", "{}"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Endpoint, SaysWhatIsWrongWithABody) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+
+  EXPECT_THAT(peer.call("CreateQueue", "{"), HasSubstr("SerializationException"));
+  EXPECT_THAT(peer.call("CreateQueue", "[]"), HasSubstr("must be a JSON object"));
+  EXPECT_THAT(peer.call("CreateQueue", R"({"QueueName":5})"),
+              HasSubstr("QueueName must be a string"));
+  EXPECT_THAT(peer.call("CreateQueue", "{}"), HasSubstr("must contain the parameter QueueName"));
+}
+
+TEST(Endpoint, StartsAndStopsManyTimes) {
+  for (int i = 0; i < 50; ++i) {
+    const Endpoint endpoint;
+    Peer peer(endpoint);
+    create_orders(peer);
+    peer.send(Peer::request("ReceiveMessage", long_poll));
+  }
+}
+
+TEST(Endpoint, RefusesWrongOptionsAllAtOnce) {
+  try {
+    const Endpoint endpoint({.host = "nowhere", .account = "12"});
+    FAIL();
+  } catch (const base::ConfigError& error) {
+    EXPECT_EQ(error.complaints().size(), 2u);
+  }
+}
+
+}  // namespace
+}  // namespace sourceflow::local
