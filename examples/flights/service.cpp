@@ -13,13 +13,13 @@ sourceflow::Aws aws_options(const ServiceOptions& options) {
           .fifo_retry = {.first = options.retry, .factor = 2, .longest = std::chrono::seconds{30}}};
 }
 
-sourceflow::QueueSettings queue_settings(const ServiceOptions& options) {
+sourceflow::bus::QueueSettings queue_settings(const ServiceOptions& options) {
   return {.max_receives = options.max_receives, .visibility = options.visibility};
 }
 
 int run_until_told(sourceflow::App& app, const ServiceOptions& options) {
   const int exit_code = app.run();
-  const sourceflow::Counts counts = app.counts();
+  const sourceflow::app::Counts counts = app.counts();
   write_summary(options.data / (app.name() + ".summary"),
                 {{"handled", counts.handled},
                  {"duplicates", counts.duplicates},

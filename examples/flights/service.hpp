@@ -22,7 +22,7 @@ struct ServiceOptions {
 
 sourceflow::AppOptions app_options(const std::string& name, const ServiceOptions& options);
 sourceflow::Aws aws_options(const ServiceOptions& options);
-sourceflow::QueueSettings queue_settings(const ServiceOptions& options);
+sourceflow::bus::QueueSettings queue_settings(const ServiceOptions& options);
 
 /// Runs a service until it is told to end and then leaves its counts in `<name>.summary`. Returns
 /// its exit code.
