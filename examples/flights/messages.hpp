@@ -39,7 +39,7 @@ struct Airport {
 };
 
 // The names that the services share.
-inline constexpr auto departures_queue = "departures.fifo";
-inline constexpr auto events_topic = "flight-events";
+inline constexpr sourceflow::bus::QueueName departures_queue{"departures.fifo"};
+inline constexpr sourceflow::bus::TopicName events_topic{"flight-events"};
 
 }  // namespace flights
