@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -65,7 +65,8 @@ void Child::signal(int number) const {
 
 std::optional<int> Child::wait(std::chrono::milliseconds patience) {
   if (ended_ || pid_ < 0) return ended_;
-  const int handle = pidfd_open(pid_, 0);
+  // Without glibc's wrapper, whose header cannot be used from C++ in Debian 12.
+  const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   pollfd ending{handle, POLLIN, 0};
   poll(&ending, 1, static_cast<int>(patience.count()));
   close(handle);
