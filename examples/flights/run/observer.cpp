@@ -36,12 +36,14 @@ struct Observer::Connected {
   T finished(Task<T> task) {
     std::exception_ptr failure;
     T result{};
+    bool is_done = false;
     boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, T value) {
       failure = thrown;
       result = std::move(value);
+      is_done = true;
     });
-    io.restart();
-    io.run();
+    // Not until there is nothing left to do: kept connections have timers.
+    while (!is_done) io.run_one();
     if (failure) std::rethrow_exception(failure);
     return result;
   }
