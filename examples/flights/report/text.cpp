@@ -19,6 +19,15 @@ std::string name_of(const Airport& airport) {
   return airport.place->city + ", " + airport.place->state;
 }
 
+void print_share(std::ostream& out,
+                 const std::string& of,
+                 std::int64_t requests,
+                 std::int64_t messages) {
+  const double share =
+      messages > 0 ? static_cast<double>(requests) / static_cast<double>(messages) : 0;
+  fmt::print(out, "    {:<36} {:>8}  {:>6.3f}\n", of, grouped(requests), share);
+}
+
 }  // namespace
 
 void print_results(std::ostream& out, const Results& results) {
@@ -59,7 +68,6 @@ void print_results(std::ostream& out, const Results& results) {
 }
 
 void print_figures(std::ostream& out, const Figures& figures) {
-  const auto messages = static_cast<double>(figures.messages_handled());
   fmt::print(out, "\nThe run\n");
   fmt::print(out,
              "  {:.2f} s from the loader's start until the last row was committed\n",
@@ -70,13 +78,16 @@ void print_figures(std::ostream& out, const Figures& figures) {
              grouped(figures.commands_handled),
              grouped(figures.events_handled),
              grouped(static_cast<std::int64_t>(figures.messages_per_second())));
-  fmt::print(out, "  requests to the endpoint, and how many of them a message took:\n");
+  fmt::print(out, "  requests, and how many each message took:\n");
+  const std::int64_t sent = figures.commands_sent + figures.events_raised;
+  print_share(
+      out, "SQS, a message handled", figures.requests_of("sqs."), figures.messages_handled());
+  print_share(out,
+              "sends and publishes, a message sent",
+              figures.requests_of("sqs.SendMessage") + figures.requests_of("sns.Publish"),
+              sent);
   for (const auto& [operation, count] : figures.requests) {
-    fmt::print(out,
-               "    {:<32} {:>8}  {:>6.3f}\n",
-               operation,
-               grouped(count),
-               messages > 0 ? static_cast<double>(count) / messages : 0);
+    print_share(out, operation, count, figures.messages_handled());
   }
   fmt::print(out, "  duplicates dropped: {}\n", grouped(figures.duplicates));
   if (figures.workers_killed > 0) {

@@ -193,6 +193,8 @@ class Run {
     }
     figures_.commands_handled =
         number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_commands");
+    figures_.events_raised =
+        number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_events");
     for (const char* name : {"boards.db", "routes.db"}) {
       figures_.events_handled += number_kept(data_ / name, "SELECT count(*) FROM sourceflow_inbox");
     }
