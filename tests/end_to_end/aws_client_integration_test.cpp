@@ -6,7 +6,9 @@
 
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/session.hpp"
+#include "sourceflow/aws/sns.hpp"
 #include "sourceflow/aws/sqs.hpp"
+#include "sourceflow/aws/sts.hpp"
 #include "sourceflow/base/result_of.hpp"
 #include "sourceflow/local/endpoint.hpp"
 
@@ -52,6 +54,7 @@ class AwsClient : public testing::Test {
   asio::io_context io;
   Session session{io.get_executor(), options(), nothing()};
   Sqs sqs{session};
+  Sns sns{session};
 };
 
 TEST_F(AwsClient, CreatesAQueueAndFindsItAgain) {
@@ -173,6 +176,77 @@ TEST_F(AwsClient, CountsEveryRequestByOperationAndBilledUnits) {
 
   EXPECT_EQ(counters.at("sqs.CreateQueue"), (OperationCounters{.requests = 1, .billed_units = 1}));
   EXPECT_EQ(counters.at("sqs.SendMessage"), (OperationCounters{.requests = 1, .billed_units = 2}));
+}
+
+TEST_F(AwsClient, CreatesATopicAndFindsItAgain) {
+  const auto arn =
+      result_of(sns.create_topic("events", {{"DisplayName", "All & every"}}, {{"team", "x"}}));
+
+  EXPECT_EQ(arn, "arn:aws:sns:us-east-1:000000000000:events");
+  EXPECT_EQ(result_of(sns.create_topic("events")), arn);
+  EXPECT_EQ(result_of(sns.topic_attributes(arn)).value().at("DisplayName"), "All & every");
+  EXPECT_EQ(result_of(sns.topic_attributes(arn + "x")), std::nullopt);
+  EXPECT_THAT(result_of(sns.list_topics()), ElementsAre(arn));
+  result_of(sns.set_topic_attribute(arn, "DisplayName", "<some>"));
+  EXPECT_EQ(result_of(sns.topic_attributes(arn)).value().at("DisplayName"), "<some>");
+  result_of(sns.delete_topic(arn));
+  EXPECT_THAT(result_of(sns.list_topics()), testing::IsEmpty());
+}
+
+TEST_F(AwsClient, SubscribesAQueueAndChangesTheSubscription) {
+  const auto topic = result_of(sns.create_topic("events"));
+  const auto queue = "arn:aws:sqs:us-east-1:000000000000:orders";
+  result_of(sqs.create_queue("orders"));
+
+  const auto arn = result_of(sns.subscribe(topic, "sqs", queue, {{"RawMessageDelivery", "true"}}));
+
+  const auto subscriptions = result_of(sns.list_subscriptions_by_topic(topic));
+  ASSERT_EQ(subscriptions.size(), 1U);
+  EXPECT_EQ(subscriptions[0].arn, arn);
+  EXPECT_EQ(subscriptions[0].protocol, "sqs");
+  EXPECT_EQ(subscriptions[0].endpoint, queue);
+  EXPECT_EQ(subscriptions[0].topic_arn, topic);
+  EXPECT_EQ(result_of(sns.subscription_attributes(arn)).value().at("RawMessageDelivery"), "true");
+  result_of(sns.set_subscription_attribute(arn, "RawMessageDelivery", "false"));
+  EXPECT_EQ(result_of(sns.subscription_attributes(arn)).value().at("RawMessageDelivery"), "false");
+  result_of(sns.unsubscribe(arn));
+  EXPECT_EQ(result_of(sns.subscription_attributes(arn)), std::nullopt);
+}
+
+TEST_F(AwsClient, PublishesToASubscribedQueueWithAttributesToTheLastByte) {
+  const auto topic = result_of(sns.create_topic("events"));
+  const Attributes policy{
+      {"Policy",
+       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},)"
+       R"("Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:orders"}]})"}};
+  const auto url = result_of(sqs.create_queue("orders", policy));
+  result_of(sns.subscribe(
+      topic, "sqs", "arn:aws:sqs:us-east-1:000000000000:orders", {{"RawMessageDelivery", "true"}}));
+  const std::string text = "{\"a\":\"\u20AC <&> +%\"}";
+  const MessageAttribute type{.name = "EventType", .value = "A&B"};
+  const MessageAttribute key{
+      .name = "Key", .value = std::string("\0\xFF", 2), .data_type = "Binary"};
+
+  const auto results = result_of(sns.publish_batch(
+      topic, {{.message = text, .attributes = {type, key}}, {.message = "second"}}));
+  result_of(sns.publish(topic, {.message = "third"}));
+
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_TRUE(results[0].ok && results[1].ok);
+  std::vector<ReceivedMessage> received;
+  while (received.size() < 3) {
+    for (auto& message : result_of(sqs.receive(url, {.wait = 5s})))
+      received.push_back(std::move(message));
+  }
+  EXPECT_EQ(received[0].body, text);
+  EXPECT_THAT(received[0].attributes, UnorderedElementsAre(type, key));
+  EXPECT_EQ(received[1].body + received[2].body, "secondthird");
+}
+
+TEST_F(AwsClient, KnowsWhoItIs) {
+  Sts sts(session);
+
+  EXPECT_EQ(result_of(sts.get_caller_identity()).account, "000000000000");
 }
 
 }  // namespace

@@ -12,12 +12,16 @@ EntryResults::EntryResults(std::size_t count) : results_(count) {
   }
 }
 
-void EntryResults::put(std::string_view id, EntryResult result) {
+std::optional<std::size_t> EntryResults::place_of(std::string_view id) const {
   std::size_t place = 0;
   const auto* const end = id.data() + id.size();
   const auto read = std::from_chars(id.data(), end, place);
-  if (read.ec == std::errc{} && read.ptr == end && place < results_.size())
-    results_[place] = std::move(result);
+  if (read.ec != std::errc{} || read.ptr != end || place >= results_.size()) return {};
+  return place;
+}
+
+void EntryResults::put(std::string_view id, EntryResult result) {
+  if (const auto place = place_of(id)) results_[*place] = std::move(result);
 }
 
 }  // namespace sourceflow::aws

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,6 +15,9 @@ namespace sourceflow::aws {
 class EntryResults {
  public:
   explicit EntryResults(std::size_t count);
+
+  /// The place of the entry with this id; nothing for an id that was never given.
+  std::optional<std::size_t> place_of(std::string_view id) const;
 
   /// What the answer says about the entry with this id; an id that was never given is passed over.
   void put(std::string_view id, EntryResult result);

@@ -88,14 +88,14 @@ base::Task<Tags> Sqs::queue_tags(std::string queue_url) {
 base::Task<Sent> Sqs::send(std::string queue_url, SendEntry entry) {
   auto body = sqs_wire::send(queue_url, entry);
   const auto answer = co_await ask(session_, "SendMessage", std::move(body));
-  co_return sqs_wire::read_sent(answer);
+  co_return sqs_wire::read_sent(answer, entry);
 }
 
 base::Task<std::vector<EntryResult>> Sqs::send_batch(std::string queue_url,
                                                      std::vector<SendEntry> entries) {
   auto body = sqs_wire::send_batch(queue_url, entries);
   const auto answer = co_await ask(session_, "SendMessageBatch", std::move(body));
-  co_return sqs_wire::read_batch(answer, entries.size());
+  co_return sqs_wire::read_sent_batch(answer, entries);
 }
 
 base::Task<std::vector<ReceivedMessage>> Sqs::receive(std::string queue_url,

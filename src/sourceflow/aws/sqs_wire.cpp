@@ -11,6 +11,8 @@
 #include "sourceflow/aws/entry_results.hpp"
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/json_text.hpp"
+#include "sourceflow/aws/md5.hpp"
+#include "sourceflow/base/log.hpp"
 
 namespace sourceflow::aws::sqs_wire {
 namespace {
@@ -162,6 +164,37 @@ MessageAttribute read_attribute(std::string_view name, const json::value& value)
   return attribute;
 }
 
+// False only if there is a checksum and it is another.
+bool is_intact(std::string_view expected, const std::string& actual) {
+  return expected.empty() || actual.empty() || expected == actual;
+}
+
+bool is_intact(const json::object& answer, const SendEntry& entry) {
+  return is_intact(text(answer, "MD5OfMessageBody"), md5_of(entry.body)) &&
+         is_intact(text(answer, "MD5OfMessageAttributes"), md5_of(entry.attributes));
+}
+
+bool is_intact(const json::object& answer, const ReceivedMessage& message) {
+  return is_intact(text(answer, "MD5OfBody"), md5_of(message.body)) &&
+         is_intact(text(answer, "MD5OfMessageAttributes"), md5_of(message.attributes));
+}
+
+EntryResult read_success(const json::object& object) {
+  return {.ok = true,
+          .message_id = std::string(text(object, "MessageId")),
+          .sequence_number = std::string(text(object, "SequenceNumber"))};
+}
+
+void read_failures(const json::object& answer, EntryResults& results) {
+  for_objects(answer, "Failed", [&results](const json::object& object) {
+    const auto* fault = object.if_contains("SenderFault");
+    results.put(text(object, "Id"),
+                {.code = std::string(text(object, "Code")),
+                 .text = std::string(text(object, "Message")),
+                 .sender_fault = fault != nullptr && fault->is_bool() && fault->get_bool()});
+  });
+}
+
 ReceivedMessage read_message(const json::object& object) {
   ReceivedMessage message;
   message.id = text(object, "MessageId");
@@ -293,8 +326,9 @@ QueuePage read_queue_page(std::string_view answer) {
   return page;
 }
 
-Sent read_sent(std::string_view answer) {
+Sent read_sent(std::string_view answer, const SendEntry& entry) {
   const Document document(answer);
+  if (!is_intact(document.object(), entry)) refuse("the message arrived changed");
   return {std::string(text(document.object(), "MessageId")),
           std::string(text(document.object(), "SequenceNumber"))};
 }
@@ -303,7 +337,14 @@ std::vector<ReceivedMessage> read_received(std::string_view answer) {
   const Document document(answer);
   std::vector<ReceivedMessage> messages;
   for_objects(document.object(), "Messages", [&messages](const json::object& object) {
-    messages.push_back(read_message(object));
+    auto message = read_message(object);
+    if (is_intact(object, message)) {
+      messages.push_back(std::move(message));
+    } else {
+      base::log(base::LogLevel::error,
+                "a message arrived changed and is left to come again",
+                {{"message", message.id}});
+    }
   });
   return messages;
 }
@@ -312,18 +353,27 @@ std::vector<EntryResult> read_batch(std::string_view answer, std::size_t count) 
   const Document document(answer);
   EntryResults results(count);
   for_objects(document.object(), "Successful", [&results](const json::object& object) {
-    results.put(text(object, "Id"),
-                {.ok = true,
-                 .message_id = std::string(text(object, "MessageId")),
-                 .sequence_number = std::string(text(object, "SequenceNumber"))});
+    results.put(text(object, "Id"), read_success(object));
   });
-  for_objects(document.object(), "Failed", [&results](const json::object& object) {
-    const auto* fault = object.if_contains("SenderFault");
-    results.put(text(object, "Id"),
-                {.code = std::string(text(object, "Code")),
-                 .text = std::string(text(object, "Message")),
-                 .sender_fault = fault != nullptr && fault->is_bool() && fault->get_bool()});
+  read_failures(document.object(), results);
+  return results.take();
+}
+
+std::vector<EntryResult> read_sent_batch(std::string_view answer,
+                                         const std::vector<SendEntry>& entries) {
+  const Document document(answer);
+  EntryResults results(entries.size());
+  for_objects(document.object(), "Successful", [&](const json::object& object) {
+    const auto id = text(object, "Id");
+    const auto place = results.place_of(id);
+    if (!place) return;
+    if (is_intact(object, entries[*place])) {
+      results.put(id, read_success(object));
+    } else {
+      results.put(id, {.code = "ChecksumMismatch", .text = "the message arrived changed"});
+    }
   });
+  read_failures(document.object(), results);
   return results.take();
 }
 

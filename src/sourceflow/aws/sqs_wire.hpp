@@ -32,10 +32,15 @@ struct QueuePage {
   std::string next_token;
 };
 QueuePage read_queue_page(std::string_view answer);
-Sent read_sent(std::string_view answer);
+/// Throws if SQS got another body than this entry's, by its checksum.
+Sent read_sent(std::string_view answer, const SendEntry& entry);
+/// Without those whose checksum is wrong, which come again when their visibility ends.
 std::vector<ReceivedMessage> read_received(std::string_view answer);
 /// One result for each of `count` entries, in their order; an entry that the answer leaves out has
 /// failed.
 std::vector<EntryResult> read_batch(std::string_view answer, std::size_t count);
+/// The same for messages sent; one that SQS got with another checksum has failed.
+std::vector<EntryResult> read_sent_batch(std::string_view answer,
+                                         const std::vector<SendEntry>& entries);
 
 }  // namespace sourceflow::aws::sqs_wire
