@@ -46,7 +46,7 @@ TEST(AccessPolicy, ReadsWildcardsAndSingleTexts) {
 
 TEST(AccessPolicy, DeniesWhateverElseIsAllowed) {
   EXPECT_FALSE(allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
-                                {"Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":"*"})"),
+                                {"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*"})"),
                       request));
 }
 
