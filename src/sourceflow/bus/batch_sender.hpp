@@ -66,7 +66,11 @@ class BatchSender {
     tasks_.cancel();
   }
 
-  base::Task<> stop() { return tasks_.stop(); }
+  /// Gives up whatever is left, and waits until nothing runs.
+  base::Task<> stop() {
+    if (is_giving_up_.empty()) give_up("it stops");
+    return tasks_.stop();
+  }
 
  private:
   using Item = typename base::Batcher<T>::Item;
