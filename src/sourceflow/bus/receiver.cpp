@@ -81,7 +81,8 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
             return sqs_->send_batch(queue_.dead_letter_url, std::move(entries));
           },
           [this](const Death& death, auto end, const std::string& error) {
-            buried(death, end == BatchSender<Death>::End::sent, error);
+            using End = BatchSender<Death>::End;
+            if (end != End::given_up) buried(death, end == End::sent, error);
           }),
       polls_(executor),
       tasks_(executor) {}
