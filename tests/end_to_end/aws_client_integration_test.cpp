@@ -217,7 +217,8 @@ TEST_F(AwsClient, PublishesToASubscribedQueueWithAttributesToTheLastByte) {
   const auto topic = result_of(sns.create_topic("events"));
   const Attributes policy{
       {"Policy",
-       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},)"
+       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+       R"("Principal":{"Service":"sns.amazonaws.com"},)"
        R"("Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:orders"}]})"}};
   const auto url = result_of(sqs.create_queue("orders", policy));
   result_of(sns.subscribe(

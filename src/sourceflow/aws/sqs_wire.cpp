@@ -3,13 +3,12 @@
 #include <charconv>
 #include <utility>
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include "sourceflow/aws/base64.hpp"
 #include "sourceflow/aws/entry_results.hpp"
 #include "sourceflow/aws/error.hpp"
+#include "sourceflow/aws/json_document.hpp"
 #include "sourceflow/aws/json_text.hpp"
 #include "sourceflow/aws/md5.hpp"
 #include "sourceflow/base/log.hpp"
@@ -19,11 +18,9 @@ namespace {
 
 namespace json = boost::json;
 
-[[noreturn]] void refuse(std::string_view what) {
-  throw Error({.status = 200,
-               .message = "the answer is none of SQS: " + std::string(what),
-               .kind = ErrorKind::transient});
-}
+constexpr std::string_view service_name = "SQS";
+
+[[noreturn]] void refuse(std::string_view why) { refuse_answer(service_name, why); }
 
 void write_map(JsonText& out, std::string_view name, const Attributes& map) {
   if (map.empty()) return;
@@ -74,53 +71,6 @@ std::string batch(std::string_view queue_url,
   }
   out.close(']').close('}');
   return out.take();
-}
-
-// A parsed answer with the memory it lives in.
-class Document {
- public:
-  explicit Document(std::string_view text) {
-    boost::system::error_code malformed;
-    value_ = json::parse(text, malformed, &memory_);
-    if (malformed || !value_.is_object()) refuse("it is no JSON object");
-  }
-
-  const json::object& object() const { return value_.get_object(); }
-
- private:
-  // An answer of ten small messages fits.
-  unsigned char buffer_[16 << 10];
-  json::monotonic_resource memory_{buffer_, sizeof buffer_};
-  json::value value_;
-};
-
-std::string_view text_of(const json::value& value) {
-  if (!value.is_string()) refuse("a text is expected");
-  return value.get_string();
-}
-
-std::string_view text(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  return found == nullptr || found->is_null() ? std::string_view{} : text_of(*found);
-}
-
-const json::object* object_member(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  if (found == nullptr || found->is_null()) return nullptr;
-  if (!found->is_object()) refuse("an object is expected");
-  return &found->get_object();
-}
-
-// Calls `each` with every object of an array member.
-template <class Each>
-void for_objects(const json::object& object, std::string_view name, Each each) {
-  const auto* found = object.if_contains(name);
-  if (found == nullptr || found->is_null()) return;
-  if (!found->is_array()) refuse("a list is expected");
-  for (const auto& element : found->get_array()) {
-    if (!element.is_object()) refuse("an object is expected");
-    each(element.get_object());
-  }
 }
 
 std::int64_t number(std::string_view digits) {
@@ -301,13 +251,13 @@ std::string change_visibility_batch(std::string_view queue_url,
 }
 
 std::string read_text(std::string_view answer, std::string_view member) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   if (!document.object().contains(member)) refuse(std::string(member) + " is missing");
   return std::string(text(document.object(), member));
 }
 
 Attributes read_map(std::string_view answer, std::string_view member) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   Attributes result;
   if (const auto* map = object_member(document.object(), member)) {
     for (const auto& [name, value] : *map) result.emplace(name, text_of(value));
@@ -316,7 +266,7 @@ Attributes read_map(std::string_view answer, std::string_view member) {
 }
 
 QueuePage read_queue_page(std::string_view answer) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   QueuePage page;
   page.next_token = text(document.object(), "NextToken");
   if (const auto* urls = document.object().if_contains("QueueUrls");
@@ -327,14 +277,14 @@ QueuePage read_queue_page(std::string_view answer) {
 }
 
 Sent read_sent(std::string_view answer, const SendEntry& entry) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   if (!is_intact(document.object(), entry)) refuse("the message arrived changed");
   return {std::string(text(document.object(), "MessageId")),
           std::string(text(document.object(), "SequenceNumber"))};
 }
 
 std::vector<ReceivedMessage> read_received(std::string_view answer) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   std::vector<ReceivedMessage> messages;
   for_objects(document.object(), "Messages", [&messages](const json::object& object) {
     auto message = read_message(object);
@@ -350,7 +300,7 @@ std::vector<ReceivedMessage> read_received(std::string_view answer) {
 }
 
 std::vector<EntryResult> read_batch(std::string_view answer, std::size_t count) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   EntryResults results(count);
   for_objects(document.object(), "Successful", [&results](const json::object& object) {
     results.put(text(object, "Id"), read_success(object));
@@ -361,7 +311,7 @@ std::vector<EntryResult> read_batch(std::string_view answer, std::size_t count) 
 
 std::vector<EntryResult> read_sent_batch(std::string_view answer,
                                          const std::vector<SendEntry>& entries) {
-  const Document document(answer);
+  const JsonDocument document(answer, service_name);
   EntryResults results(entries.size());
   for_objects(document.object(), "Successful", [&](const json::object& object) {
     const auto id = text(object, "Id");

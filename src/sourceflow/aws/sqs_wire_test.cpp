@@ -18,11 +18,11 @@ TEST(SqsWire, WritesABatchWithPlacesForIds) {
   const SendEntry second{
       .body = "c", .group_id = "g", .deduplication_id = "d", .delay = std::chrono::seconds(3)};
 
-  EXPECT_EQ(
-      send_batch("u", {first, second}),
-      R"({"QueueUrl":"u","Entries":[{"Id":"0","MessageBody":"a\"b",)"
-      R"("MessageAttributes":{"N":{"DataType":"Number","StringValue":"1"}}},)"
-      R"({"Id":"1","MessageBody":"c","DelaySeconds":3,"MessageGroupId":"g","MessageDeduplicationId":"d"}]})");
+  EXPECT_EQ(send_batch("u", {first, second}),
+            R"({"QueueUrl":"u","Entries":[{"Id":"0","MessageBody":"a\"b",)"
+            R"("MessageAttributes":{"N":{"DataType":"Number","StringValue":"1"}}},)"
+            R"({"Id":"1","MessageBody":"c","DelaySeconds":3,"MessageGroupId":"g",)"
+            R"("MessageDeduplicationId":"d"}]})");
 }
 
 TEST(SqsWire, WritesWhatToReceive) {
@@ -30,13 +30,15 @@ TEST(SqsWire, WritesWhatToReceive) {
       receive("u",
               {.max = 5, .wait = std::chrono::seconds(20), .visibility = std::chrono::seconds(0)}),
       R"({"QueueUrl":"u","MaxNumberOfMessages":5,"WaitTimeSeconds":20,"VisibilityTimeout":0,)"
-      R"("AttributeNames":["All"],"MessageSystemAttributeNames":["All"],"MessageAttributeNames":["All"]})");
+      R"("AttributeNames":["All"],"MessageSystemAttributeNames":["All"],)"
+      R"("MessageAttributeNames":["All"]})");
 }
 
 TEST(SqsWire, ReadsAMessageWithAllItsParts) {
   const auto messages = read_received(
       R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"{}",)"
-      R"("Attributes":{"ApproximateReceiveCount":"2","SentTimestamp":"1000000000000","MessageGroupId":"g",)"
+      R"("Attributes":{"ApproximateReceiveCount":"2","SentTimestamp":"1000000000000",)"
+      R"("MessageGroupId":"g",)"
       R"("MessageDeduplicationId":"d","SequenceNumber":"18","SenderId":"me"},)"
       R"("MessageAttributes":{"A":{"DataType":"String","StringValue":"x"},)"
       R"("B":{"DataType":"Binary","BinaryValue":"AQI="}}}]})");
@@ -63,7 +65,8 @@ TEST(SqsWire, ReadsAnEmptyReceiveInAllItsForms) {
 TEST(SqsWire, LeavesAMessageThatArrivedChangedToComeAgain) {
   base::set_log_sink([](base::LogLevel, std::string_view) {});
   const auto messages = read_received(
-      R"({"Messages":[{"MessageId":"bad","Body":"hallo","MD5OfBody":"5d41402abc4b2a76b9719d911017c592"},)"
+      R"({"Messages":[{"MessageId":"bad","Body":"hallo",)"
+      R"("MD5OfBody":"5d41402abc4b2a76b9719d911017c592"},)"
       R"({"MessageId":"good","Body":"hello","MD5OfBody":"5d41402abc4b2a76b9719d911017c592"}]})");
   base::set_log_sink({});
 
@@ -73,9 +76,10 @@ TEST(SqsWire, LeavesAMessageThatArrivedChangedToComeAgain) {
 
 TEST(SqsWire, TakesASentMessageThatArrivedChangedForFailed) {
   const SendEntry entry{.body = "hello"};
-  const auto results = read_sent_batch(
-      R"({"Successful":[{"Id":"0","MessageId":"m","MD5OfMessageBody":"00000000000000000000000000000000"}]})",
-      {entry});
+  const auto results =
+      read_sent_batch(R"({"Successful":[{"Id":"0","MessageId":"m",)"
+                      R"("MD5OfMessageBody":"00000000000000000000000000000000"}]})",
+                      {entry});
 
   EXPECT_EQ(results.at(0).code, "ChecksumMismatch");
   EXPECT_FALSE(results.at(0).sender_fault);
@@ -84,7 +88,8 @@ TEST(SqsWire, TakesASentMessageThatArrivedChangedForFailed) {
 
 TEST(SqsWire, BringsResultsIntoTheOrderOfTheEntries) {
   const auto results = read_batch(
-      R"({"Failed":[{"Id":"0","Code":"Busy","Message":"m","SenderFault":true},{"Id":"77","Code":"?"}],)"
+      R"({"Failed":[{"Id":"0","Code":"Busy","Message":"m","SenderFault":true},{"Id":"77",)"
+      R"("Code":"?"}],)"
       R"("Successful":[{"Id":"2","MessageId":"c","SequenceNumber":"9"}]})",
       3);
 
