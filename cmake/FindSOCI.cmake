@@ -1,4 +1,5 @@
-# Finds SOCI, whose Debian package brings no CMake files, as the targets SOCI::core and SOCI::sqlite3.
+# Finds SOCI, whose Debian package brings no CMake files, as the targets SOCI::core and SOCI::sqlite3, and, where the
+# client library is installed, SOCI::postgresql.
 # Installed beside sourceflow-config.cmake, since whoever links the SQL stores needs it too.
 find_path(SOCI_INCLUDE_DIR soci/soci.h)
 find_library(SOCI_CORE_LIBRARY soci_core)
@@ -16,4 +17,16 @@ if(SOCI_FOUND AND NOT TARGET SOCI::core)
   add_library(SOCI::sqlite3 UNKNOWN IMPORTED)
   set_target_properties(SOCI::sqlite3 PROPERTIES
     IMPORTED_LOCATION ${SOCI_SQLITE3_LIBRARY} INTERFACE_LINK_LIBRARIES "SOCI::core;SQLite::SQLite3")
+endif()
+
+find_library(SOCI_POSTGRESQL_LIBRARY soci_postgresql)
+find_path(PostgreSQL_CLIENT_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
+find_library(PostgreSQL_CLIENT_LIBRARY pq)
+if(SOCI_FOUND AND SOCI_POSTGRESQL_LIBRARY AND PostgreSQL_CLIENT_INCLUDE_DIR AND PostgreSQL_CLIENT_LIBRARY
+   AND NOT TARGET SOCI::postgresql)
+  add_library(SOCI::postgresql UNKNOWN IMPORTED)
+  set_target_properties(SOCI::postgresql PROPERTIES
+    IMPORTED_LOCATION ${SOCI_POSTGRESQL_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${PostgreSQL_CLIENT_INCLUDE_DIR}
+    INTERFACE_LINK_LIBRARIES "SOCI::core;${PostgreSQL_CLIENT_LIBRARY}")
 endif()

@@ -99,12 +99,19 @@ void check_query(const Table& table, const Query& query) {
       throw std::invalid_argument(where + "holds " + to_text(type) + ", compared with " +
                                   to_text(type_of(condition.value)));
     }
+    if (type == ColumnType::json && condition.value.index() != 0) {
+      throw std::invalid_argument(where + "JSON can only be compared with NULL");
+    }
     if (condition.comparison == Comparison::starts_with &&
         (type != ColumnType::text || condition.value.index() == 0)) {
       throw std::invalid_argument(where + "starts_with compares texts only");
     }
   }
-  for (const OrderBy& order : query.order_by) type_of(table, order.column);
+  for (const OrderBy& order : query.order_by) {
+    if (type_of(table, order.column) != ColumnType::json) continue;
+    throw std::invalid_argument("table " + table.name + ", column " + order.column +
+                                ": JSON has no order");
+  }
 }
 
 ColumnType type_of(const Table& table, const std::string& column) {

@@ -76,5 +76,14 @@ TEST(TableCheck, RefusesQueriesThatCompareApplesWithPears) {
   EXPECT_THROW(check_query(orders, {.order_by = {{"nothing"}}}), std::invalid_argument);
 }
 
+TEST(TableCheck, ComparesJsonWithNullOnly) {
+  const Table table{"orders", {{"lines", json, true}}};
+
+  EXPECT_NO_THROW(check_query(table, {.where = {{"lines", Comparison::equal, Value{}}}}));
+  EXPECT_THROW(check_query(table, {.where = {{"lines", Comparison::equal, Json{"[]"}}}}),
+               std::invalid_argument);
+  EXPECT_THROW(check_query(table, {.order_by = {{"lines"}}}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace sourceflow::store

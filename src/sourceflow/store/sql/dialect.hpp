@@ -50,6 +50,8 @@ struct Dialect {
   std::string ascending;
   std::string descending = " DESC";
   std::string begin = "BEGIN";
+  /// Behind `begin`: waits until no other writer is in a transaction. Empty where `begin` does so.
+  std::string lock;
   /// Asks for a number that is another one after anybody else has written. Empty where others write
   /// at the same time.
   std::string data_version;

@@ -46,15 +46,17 @@ void SqlStore::commit(std::span<Unit* const> units) {
   } const done{writing_thread_};
 
   SqlWork& work = writer().work;
+  bool is_committing = false;
   try {
     work.begin();
     for (Unit* unit : units) work.run(*unit);
+    is_committing = true;
     work.commit();
   } catch (const StatementError& error) {
     const bool keeps_connection = error.broken() != Broken::connection;
     work.rollback();
     if (!keeps_connection) writer_.reset();
-    throw;
+    throw Error(error.what(), {error.retryable(), is_committing && error.outcome_unknown()});
   } catch (...) {
     work.rollback();
     throw;

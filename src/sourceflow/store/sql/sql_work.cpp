@@ -24,9 +24,10 @@ auto SqlWork::with(const StatementText& text, Action&& action) {
   Statement& statement = connection_.statement(text);
   try {
     return connection_.guarded([&] { return action(statement); });
-  } catch (const StatementError&) {
+  } catch (const StatementError& error) {
     broken_ = std::current_exception();
-    throw;
+    if (error.is_duplicate()) broken_ = std::make_exception_ptr(VersionConflict(error.what()));
+    std::rethrow_exception(broken_);
   } catch (...) {
     statement.finish_quietly();
     throw;
@@ -39,6 +40,7 @@ std::int64_t SqlWork::run(const StatementText& text) {
 
 void SqlWork::begin() {
   run(texts_.begin);
+  if (!texts_.lock.text.empty()) run(texts_.lock);
   forget_what_is_stale();
 }
 
@@ -95,6 +97,8 @@ void SqlWork::throw_if_more_is_broken() const {
     std::rethrow_exception(broken_);
   } catch (const StatementError& error) {
     if (error.broken() != Broken::unit) throw;
+  } catch (const VersionConflict&) {
+    // Another writer's row: only this unit is concerned.
   }
 }
 

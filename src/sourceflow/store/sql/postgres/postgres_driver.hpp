@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sourceflow/store/sql/driver.hpp"
+#include "sourceflow/store/sql/postgres/postgres.hpp"
+
+namespace sourceflow::store::sql {
+
+const Dialect& postgres_dialect();
+
+/// What an SQLSTATE means. Of the server's text only the first line is taken, and nothing where it
+/// may quote a value.
+Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool is_connected);
+
+/// The connection text with what the options add.
+std::string with_timeout(const std::string& connection, std::chrono::seconds timeout);
+
+class PostgresDriver : public Driver {
+ public:
+  PostgresDriver(std::string connection, PostgresOptions options);
+  const Dialect& dialect() const override { return postgres_dialect(); }
+  std::unique_ptr<soci::session> connect(Access access) override;
+  Failure failure(const std::exception& error, soci::session* session) const override;
+  std::size_t writers() const override { return 1; }
+
+ private:
+  std::string connection_;
+  PostgresOptions options_;
+};
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,62 @@
+#include "sourceflow/store/sql/postgres/postgres_driver.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+constexpr Error::Kind again{.retryable = true, .outcome_unknown = false};
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool is_connected) {
+  const std::string_view kind = sqlstate.substr(0, 2);
+  const std::string told = " (PostgreSQL: " + first_line(text) + ")";
+  const auto broken = [&](const std::string& sentence, Broken what, Error::Kind how = {}) {
+    return Failure{sentence, how, what, false};
+  };
+  // The server is going away (class 57P) or gone.
+  if (!is_connected || kind == "08" || sqlstate.starts_with("57P")) {
+    return broken("the connection to the database was lost; it is opened again" + told,
+                  Broken::connection,
+                  {.retryable = true, .outcome_unknown = true});
+  }
+  if (kind == "23") {
+    Failure failure =
+        broken("a row breaks a rule of the database (SQLSTATE " + std::string(sqlstate) + ")",
+               Broken::unit);
+    failure.is_duplicate = sqlstate == "23505";
+    return failure;
+  }
+  // Data that does not fit may be quoted in the server's text.
+  if (kind == "22") {
+    return broken("a value does not fit the database (SQLSTATE " + std::string(sqlstate) + ")",
+                  Broken::unit);
+  }
+  if (kind == "40")
+    return broken("another writer was in the way" + told, Broken::transaction, again);
+  if (sqlstate == "57014" || sqlstate == "55P03") {
+    return broken("the database took longer than the statement timeout; it is tried again" + told,
+                  Broken::transaction,
+                  again);
+  }
+  if (sqlstate == "53100") {
+    return broken("the disk of the database server is full; make room", Broken::transaction);
+  }
+  if (kind == "53") {
+    return broken(
+        "the database server has no room for more work" + told, Broken::connection, again);
+  }
+  if (sqlstate == "25006") {
+    return broken("the database is read-only; connect to the primary server", Broken::transaction);
+  }
+  if (sqlstate == "42501") {
+    return broken("this user lacks a right in the database" + told, Broken::transaction);
+  }
+  if (kind == "42" || kind == "25") return broken("a statement failed" + told, Broken::unit);
+  return broken("the database failed" + told, Broken::connection);
+}
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,182 @@
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/working.hpp"
+#include "sourceflow/store/error.hpp"
+#include "sourceflow/store/sql/postgres/postgres.hpp"
+
+namespace sourceflow::store {
+namespace {
+
+using conformance::append_next;
+using conformance::commit;
+using conformance::note;
+using conformance::notes;
+using conformance::shown;
+using testing::HasSubstr;
+
+/// The server that tests/with_postgres has started, or that somebody has put there.
+std::string server() {
+  const char* connection = std::getenv("SOURCEFLOW_TEST_POSTGRES");
+  return connection != nullptr ? connection : "";
+}
+
+/// A connection of the test's own.
+class Other {
+ public:
+  Other() : connection_(PQconnectdb(server().c_str())) { ask("SET client_min_messages = error"); }
+  ~Other() { PQfinish(connection_); }
+  Other(const Other&) = delete;
+  Other& operator=(const Other&) = delete;
+  std::string ask(const std::string& text) {
+    PGresult* result = PQexec(connection_, text.c_str());
+    std::string answer = PQresultErrorMessage(result);
+    if (PQntuples(result) > 0) answer += PQgetvalue(result, 0, 0);
+    PQclear(result);
+    return answer;
+  }
+
+ private:
+  PGconn* connection_;
+};
+
+/// An empty schema, dropped at the end.
+class Schema {
+ public:
+  Schema() : name_("sourceflow_test_" + std::to_string(getpid()) + "_" + std::to_string(++made)) {
+    other.ask("DROP SCHEMA IF EXISTS " + name_ + " CASCADE");
+    other.ask("CREATE SCHEMA " + name_);
+  }
+  ~Schema() { other.ask("DROP SCHEMA " + name_ + " CASCADE"); }
+  std::shared_ptr<Store> open(const PostgresOptions& options = {}) const {
+    return postgres(server() + " options='-c search_path=" + name_ + "'", options);
+  }
+  const std::string& name() const { return name_; }
+  Other other;
+
+ private:
+  inline static std::atomic<int> made = 0;
+  std::string name_;
+};
+
+const bool registered = conformance::register_suite("PostgresStore", [] {
+  return [schema = std::make_shared<Schema>()] { return schema->open(); };
+});
+
+std::shared_ptr<Store> opened(const Schema& schema) {
+  return conformance::opened([&] { return schema.open(); });
+}
+
+/// Ends every connection but the test's own.
+void cut_connections(Other& other) {
+  other.ask(
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+      "AND "
+      "backend_type = 'client backend'");
+}
+
+TEST(PostgresFaults, KeepsItsWordWhenTheConnectionIsCutWithinAUnit) {
+  Schema schema;
+  const auto store = opened(schema);
+  conformance::stock(*store);
+  const auto before = shown(*store);
+  const auto cut = [&] {
+    commit(*store, [&](UnitOfWork& work) {
+      append_next(work, "1");
+      cut_connections(schema.other);
+      append_next(work, "1");
+    });
+  };
+
+  try {
+    cut();
+    FAIL() << "the connection was cut";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_FALSE(error.outcome_unknown());
+  }
+
+  // The readers' connections were cut too; each is opened again.
+  for (int i = 0; i < 10; ++i) {
+    try {
+      store->last_position();
+    } catch (const Error& error) {
+      EXPECT_TRUE(error.retryable());
+    }
+  }
+  EXPECT_EQ(shown(*store), before);
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+  EXPECT_EQ(shown(*store).commands.size(), before.commands.size() + 1);
+}
+
+TEST(PostgresFaults, SaysThatTheServerCannotBeReached) {
+  try {
+    postgres("host=127.0.0.1 port=1 dbname=none", {});
+    FAIL() << "there is no server";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_THAT(error.what(), HasSubstr("cannot be reached"));
+  }
+}
+
+TEST(PostgresFaults, CancelsAStatementThatTakesTooLong) {
+  Schema schema;
+  const auto store = schema.open({.statement_timeout = std::chrono::milliseconds{50}});
+  const std::array tables{notes()};
+  store->prepare(tables);
+  schema.other.ask("BEGIN");
+  schema.other.ask("LOCK TABLE " + schema.name() + ".notes");
+
+  try {
+    commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
+    FAIL() << "the table was locked";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+  }
+
+  schema.other.ask("ROLLBACK");
+  commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
+  EXPECT_TRUE(store->row(notes(), "a"));
+}
+
+TEST(PostgresMigration, AddsColumnsAndRefusesAllElse) {
+  Schema schema;
+  commit(*opened(schema), [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
+  Table wider = notes();
+  for (int i = 0; i < 9; ++i) {
+    wider.columns.push_back({"zero_" + std::to_string(i), static_cast<ColumnType>(i)});
+  }
+  const Table changed{"notes", {{"text", ColumnType::time}}};
+
+  const auto store = schema.open();
+  store->prepare(std::span(&wider, 1));
+
+  EXPECT_EQ(store->row(wider, "a")->row[7], Value(base::Time{}));
+  EXPECT_EQ(store->row(wider, "a")->row[10], Value(Json{"null"}));
+  EXPECT_THROW(schema.open()->prepare(std::span(&changed, 1)), base::ConfigError);
+}
+
+TEST(PostgresTables, HaveTheTypesOfPostgreSQL) {
+  Schema schema;
+  opened(schema);
+
+  EXPECT_EQ(
+      schema.other.ask(
+          "SELECT string_agg(data_type, ', ' ORDER BY ordinal_position) FROM "
+          "information_schema.columns WHERE table_name = 'all_types' AND is_nullable = 'NO' AND "
+          "table_schema = '" +
+          schema.name() + "'"),
+      "text, bigint, boolean, bigint, double precision, text, bytea, timestamp with time zone, "
+      "bigint, uuid, json");
+}
+
+}  // namespace
+}  // namespace sourceflow::store
