@@ -27,6 +27,7 @@ class RecordingService : public app::Inbound {
   ~RecordingService() override;
 
   void take(std::vector<app::Incoming> messages) override;
+  bool is_ready() const override { return true; }
 
   /// Waits until so many messages have been handled; false if that takes too long.
   bool has_handled(std::size_t count);

@@ -15,13 +15,14 @@
 namespace sourceflow::app {
 
 enum class Outcome {
-  handled,    ///< its work is durable: acknowledge
-  duplicate,  ///< it was handled before: acknowledge
-  rejected,   ///< its handler refused it, and that is recorded: acknowledge
-  failed,     ///< it may succeed later: give it back to be retried
-  held_back,  ///< an earlier message of its entity failed: give it back behind that one
-  lost,       ///< its lease ended: leave it alone
-  unusable,   ///< it can never succeed (unknown name, payload that does not decode): dead letter
+  handled,      ///< its work is durable: acknowledge
+  duplicate,    ///< it was handled before: acknowledge
+  rejected,     ///< its handler refused it, and that is recorded: acknowledge
+  failed,       ///< it may succeed later: give it back to be retried
+  held_back,    ///< an earlier message of its entity failed: give it back behind that one
+  lost,         ///< its lease ended: leave it alone
+  unavailable,  ///< the store cannot be used: give it back, and receive nothing until `is_ready`
+  unusable,     ///< it can never succeed (unknown name, payload that does not decode): dead letter
 };
 
 /// What became of an incoming message, with the reason unless it was handled.
@@ -49,6 +50,10 @@ class Inbound {
   /// taken; when one fails, those of its entity behind it in the same call are held back. Any
   /// thread may call; never blocks.
   virtual void take(std::vector<Incoming> messages) = 0;
+
+  /// False while the store cannot be used: what is received now could only be given back. Any
+  /// thread.
+  virtual bool is_ready() const = 0;
 };
 
 /// What became of one message that was carried away; empty error means that the broker has it.

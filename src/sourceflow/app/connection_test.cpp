@@ -2,18 +2,64 @@
 
 #include <condition_variable>
 #include <map>
+#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "sourceflow/app/app.hpp"
 #include "sourceflow/app/orders_for_tests.hpp"
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/store/error.hpp"
 
 namespace sourceflow::app {
 namespace {
 
 using namespace orders;
 using namespace std::chrono_literals;
+
+/// Keeps everything in memory, unless the disk is "full".
+class FragileStore : public store::Store {
+ public:
+  std::atomic<bool> is_full{false};
+
+  void prepare(std::span<const store::Table> tables) override { inner_->prepare(tables); }
+  void commit(std::span<store::Unit* const> units) override {
+    if (is_full) throw store::Error("the disk is full", {.retryable = true});
+    inner_->commit(units);
+  }
+  std::size_t writers() const override { return 1; }
+  std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) override {
+    return inner_->events_after(position, limit);
+  }
+  std::int64_t last_position() override { return inner_->last_position(); }
+  std::vector<message::Envelope> commands_of(const store::EntityKey& entity,
+                                             std::int64_t after,
+                                             std::size_t limit) override {
+    return inner_->commands_of(entity, after, limit);
+  }
+  std::optional<store::StoredRow> row(const store::Table& table, std::string_view id) override {
+    return inner_->row(table, id);
+  }
+  std::vector<store::StoredRow> rows(const store::Table& table,
+                                     const store::Query& query) override {
+    return inner_->rows(table, query);
+  }
+  std::int64_t position(std::string_view reader) override { return inner_->position(reader); }
+  std::vector<store::OutboxEntry> outbox_after(std::int64_t id, std::size_t limit) override {
+    return inner_->outbox_after(id, limit);
+  }
+  std::size_t outbox_depth() override { return inner_->outbox_depth(); }
+  std::optional<base::Time> next_due() override { return inner_->next_due(); }
+  std::vector<store::Rejection> rejections(std::size_t limit) override {
+    return inner_->rejections(limit);
+  }
+  std::vector<store::DeadLetter> dead_letters(std::size_t limit) override {
+    return inner_->dead_letters(limit);
+  }
+
+ private:
+  std::shared_ptr<store::Store> inner_ = store::memory();
+};
 
 /// A small broker in this process: routes what it is told to, and fails on command.
 class Broker : public Connection {
@@ -249,6 +295,28 @@ TEST(Incoming, KeepsNothingWhenItsLeaseIsLost) {
 
   EXPECT_EQ(results[0].outcome, Outcome::lost);
   EXPECT_FALSE(app.aggregate<Order>("42").state());
+}
+
+TEST(Incoming, IsGivenBackWhileTheStoreCannotBeUsedAndTakenAgainOnceItCan) {
+  Quiet quiet;
+  const auto store = std::make_shared<FragileStore>();
+  Connected service;
+  service.store = store;
+  auto& app = service.start();
+  const auto message = command("42", CreateOrder{"Ada", 1});
+
+  store->is_full = true;
+  const auto refused = service.broker->deliver({message});
+  EXPECT_EQ(refused[0].outcome, Outcome::unavailable);
+  EXPECT_EQ(refused[0].reason, "the disk is full");
+  EXPECT_FALSE(service.broker->inbound->is_ready());
+
+  store->is_full = false;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!service.broker->inbound->is_ready() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_EQ(service.broker->deliver({message})[0].outcome, Outcome::handled);
+  EXPECT_TRUE(app.aggregate<Order>("42").state());
 }
 
 TEST(Incoming, EventsReachViewsOnceAndOurOwnAreLeftToTheLog) {

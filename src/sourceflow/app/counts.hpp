@@ -38,6 +38,7 @@ class Counter {
         ++dead_;
         break;
       case Outcome::held_back:
+      case Outcome::unavailable:
       case Outcome::lost:
         break;
     }

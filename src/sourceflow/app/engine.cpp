@@ -101,6 +101,8 @@ struct Engine::Running : Inbound {
     if (result.has_events) views.wake();
   }
 
+  bool is_ready() const override { return !surroundings.is_store_failing; }
+
   void take(std::vector<Incoming> messages) override {
     std::vector<Work*> works;
     works.reserve(messages.size());

@@ -2,6 +2,7 @@
 
 #include "sourceflow/app/rejected.hpp"
 #include "sourceflow/message/decode_error.hpp"
+#include "sourceflow/store/error.hpp"
 
 namespace sourceflow::app {
 namespace {
@@ -74,6 +75,9 @@ void MessageWork::settle_failure() {
     result_.handled = {Outcome::lost, lost.what()};
   } catch (const message::DecodeError& error) {
     result_.handled = {Outcome::unusable, error.what()};
+  } catch (const store::Error& error) {
+    surroundings_.is_store_failing = true;
+    result_.handled = {Outcome::unavailable, error.what()};
   } catch (const std::exception& error) {
     result_.handled = {Outcome::failed, error.what()};
   } catch (...) {

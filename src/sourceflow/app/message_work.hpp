@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <stop_token>
 
@@ -16,6 +17,8 @@ struct Surroundings {
   Counter& counter;
   /// Told what a commit has left to do.
   std::function<void(const Result&)> committed;
+  /// True from a failure of the store until it has been written to again.
+  std::atomic<bool> is_store_failing{false};
 };
 
 /// Handles one message, command or event, as work in a lane: turns what handling threw into an

@@ -103,7 +103,7 @@ void OutboxRelay::run() {
     } catch (const std::exception& error) {
       if (!is_failing) {
         base::log(base::LogLevel::error,
-                  "the outbox cannot be read or marked; trying again",
+                  "the store cannot be used; nothing is received until it can",
                   {{"error", error.what()}});
       }
       is_failing = true;
@@ -122,6 +122,7 @@ void OutboxRelay::run() {
 
 bool OutboxRelay::work() {
   if (!is_stopping_) has_failed_ = false;
+  probe();
   settle(take_settled());
   const auto now = std::chrono::steady_clock::now();
   if (now - last_poll_ >= options_.poll) {
@@ -238,6 +239,18 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
   }
   for (std::size_t i = 0; i < dead.size(); ++i) surroundings_.counter.add_dead();
   surroundings_.counter.add_sent(static_cast<std::int64_t>(to_mark.size() - dead.size()));
+}
+
+void OutboxRelay::probe() {
+  if (!surroundings_.is_store_failing) return;
+  const auto now = surroundings_.clock.now().time_since_epoch().count();
+  run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+    work.set_position("sourceflow:probe", now);
+  });
+  surroundings_.is_store_failing = false;
+  base::log(base::LogLevel::info,
+            "the store can be used again",
+            {{"service", surroundings_.rules.service}});
 }
 
 void OutboxRelay::release_timers() {

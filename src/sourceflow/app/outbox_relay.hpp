@@ -61,6 +61,8 @@ class OutboxRelay {
   void settle(std::vector<Settled> batch);
   std::vector<Settled> take_settled();
   void release_timers();
+  /// Writes to a store that failed, to learn whether it can be used again.
+  void probe();
   void prune();
   void settled(Settled one);
   base::Duration pause() const;

@@ -13,6 +13,9 @@ namespace {
 
 using base::LogLevel;
 
+/// How often the application is asked whether its store can be used again.
+constexpr std::chrono::milliseconds store_pause{200};
+
 Moment now() { return std::chrono::steady_clock::now(); }
 
 base::BatchLimits limits_of(const Aws& options) {
@@ -138,6 +141,8 @@ base::Task<> Receiver::poll(PollPace::Call call) {
   std::chrono::milliseconds wait{0};
   try {
     if (call.pause.count() > 0) co_await pause(call.pause);
+    // Every receive counts against a message, and without a store it would be for nothing.
+    while (!inbound_->is_ready() && !is_stopping_) co_await pause(store_pause);
     const aws::ReceiveOptions options{.max = 10, .wait = call.wait};
     auto messages = co_await sqs_->receive(queue_.url, options);
     pace_.end(messages.size());

@@ -29,6 +29,8 @@ Verdict verdict(const app::Handled& handled,
       return {Action::give_back, retry_delay(delays, message.receive_count, dice)};
     case app::Outcome::held_back:
       return is_last && message.is_fifo ? Verdict{Action::hold} : Verdict{Action::give_back};
+    case app::Outcome::unavailable:
+      return {Action::give_back};
     case app::Outcome::lost:
       return {Action::leave};
     case app::Outcome::unusable:

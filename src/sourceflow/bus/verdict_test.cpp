@@ -48,6 +48,11 @@ TEST_F(VerdictOf, WhatIsHeldBackAtItsLastReceiveIsKeptSinceSqsWouldMoveItAway) {
             Action::hold);
 }
 
+TEST_F(VerdictOf, WhatTheStoreCouldNotTakeReturnsAtOnceAndNeverDiesOfIt) {
+  EXPECT_EQ(on(app::Outcome::unavailable, {.receive_count = 10}),
+            (Verdict{Action::give_back, 0s, ""}));
+}
+
 TEST_F(VerdictOf, WhatIsLostIsLeftAlone) {
   EXPECT_EQ(on(app::Outcome::lost, {}).action, Action::leave);
 }
