@@ -16,7 +16,8 @@ inline constexpr std::size_t batch_entries = 10;
 /// August 2025).
 inline constexpr base::Bytes sqs_message{1 << 20};
 inline constexpr base::Bytes sqs_batch{1 << 20};
-/// SNS: the same for publishing.
+/// SNS: the same for publishing, unless the topic's attribute `MaximumMessageSize` allows up to 1
+/// MiB.
 inline constexpr base::Bytes sns_message{256 << 10};
 inline constexpr base::Bytes sns_batch{256 << 10};
 /// SQS: attributes of one message; SNS passes no more than these on to a queue with raw delivery.

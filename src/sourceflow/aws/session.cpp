@@ -148,16 +148,15 @@ void Session::close() { state_->client.close(); }
 namespace {
 
 base::Task<Attempt> attempt(std::shared_ptr<Session::State> state,
-                            std::shared_ptr<const Call> call) {
+                            std::shared_ptr<const Call> call,
+                            std::shared_ptr<const Credentials> who) {
   Attempt result;
   auto& service = state->of(call->service);
   auto request = to_request(*call, service.endpoint.target);
   request.headers.push_back({"User-Agent", "sourceflow"});
+  result.signed_by = who;
   result.signed_at = state->clock->now() + state->clock_offset;
-  if (call->is_signed) {
-    result.signed_by = co_await state->credentials.get();
-    state->sign_request(request, service, call->service, result.signed_by, result.signed_at);
-  }
+  if (who) state->sign_request(request, service, call->service, who, result.signed_at);
   const auto timeout = state->options.read_timeout + call->extra_wait;
   try {
     result.response =
@@ -195,8 +194,10 @@ base::Task<Answer> Session::call(Call given) {
   auto& budget = state->of(call->service).budget;
   int taken = 0;
   for (int number = 1;; ++number) {
+    std::shared_ptr<const Credentials> who;
+    if (call->is_signed) who = co_await state->credentials.get();
     ++counters.requests;
-    auto tried = co_await attempt(state, call);
+    auto tried = co_await attempt(state, call, who);
     const auto received = tried.response ? tried.response->body.size() : 0;
     counters.billed_units += billed_units(call->body.size(), received);
     if (tried.response && tried.response->status / 100 == 2) {

@@ -12,6 +12,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/result_of.hpp"
 #include "sourceflow/http/scripted_peer.hpp"
+#include "sourceflow/http/test_certificates.hpp"
 
 namespace sourceflow::aws {
 namespace {
@@ -284,6 +285,28 @@ TEST_F(SessionTest, AssumesARoleByATokenWithoutSigning) {
   EXPECT_EQ(credentials.expiration, base::from_iso8601("2001-09-09T02:46:40Z"));
   EXPECT_THAT(peer->requests().at(0), testing::Not(HasSubstr("Authorization")));
   EXPECT_THAT(peer->requests().at(0), HasSubstr("&WebIdentityToken=jwt"));
+}
+
+TEST_F(SessionTest, TrustsTheAuthoritiesOfTheEnvironmentAndNoOthers) {
+  const http::TestAuthority authority("session");
+  auto tls = authority.server("DNS:localhost");
+  peer.emplace(io, [](const std::string&, int) { return answer(200, "{}"); }, &tls);
+  auto options = options_for(*peer);
+  options.endpoint = "https://localhost:" + std::to_string(peer->port());
+  options.read_timeout = 5s;
+  const auto bundle = [&authority](std::string_view name) {
+    return name == "AWS_CA_BUNDLE" ? std::optional(authority.file()) : std::nullopt;
+  };
+  const auto nothing = [](std::string_view) { return std::optional<std::string>(); };
+  Session trusting(io.get_executor(), options, bundle);
+  Session careful(io.get_executor(), options, nothing);
+
+  result_of(Sqs(trusting).purge(queue));
+  const auto error = error_of(Sqs(careful).purge(queue));
+
+  EXPECT_FALSE(error.retryable());
+  EXPECT_THAT(error.message(), HasSubstr("the authority that issued it is not trusted here"));
+  EXPECT_EQ(peer->requests().size(), 1U);
 }
 
 TEST_F(SessionTest, RefusesToStartWithoutARegion) {

@@ -1,11 +1,11 @@
 #include "sourceflow/http/tls.hpp"
 
-#include <stdexcept>
-
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/impl/src.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include "sourceflow/http/client.hpp"
 
 namespace sourceflow::http {
 
@@ -22,8 +22,9 @@ asio::ssl::context make_client_tls(const std::string& ca_file) {
     context.load_verify_file(ca_file, error);
   }
   if (error) {
-    throw std::runtime_error("the certificate authorities in \"" + ca_file +
-                             "\" cannot be used: " + error.message());
+    throw TransportError(
+        TransportError::Kind::untrusted,
+        "the certificate authorities in \"" + ca_file + "\" cannot be used: " + error.message());
   }
   return context;
 }
@@ -41,7 +42,10 @@ void expect_peer(ssl_st* connection, const std::string& host) {
   } else {
     set = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), name.c_str()) == 1;
   }
-  if (!set) throw std::runtime_error("\"" + host + "\" cannot be verified in a certificate");
+  if (!set) {
+    throw TransportError(TransportError::Kind::untrusted,
+                         "\"" + host + "\" cannot be verified in a certificate");
+  }
 }
 
 std::string refusal(ssl_st* connection) {

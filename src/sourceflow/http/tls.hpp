@@ -10,8 +10,8 @@ struct ssl_st;
 namespace sourceflow::http {
 
 /// A context for clients: TLS 1.2 or newer, the peer's chain verified against the file's
-/// authorities, or against the system's if no file is named. Throws std::runtime_error naming a
-/// file that cannot be used.
+/// authorities, or against the system's if no file is named. Throws TransportError (untrusted)
+/// naming a file that cannot be used.
 boost::asio::ssl::context make_client_tls(const std::string& ca_file);
 
 /// Asks for this name or address in the peer's certificate, and names it to a peer that has
