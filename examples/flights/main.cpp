@@ -1,5 +1,6 @@
 // The flights, from the file to the views: each part is a subcommand, and a process of its own.
-#include <functional>
+#include <exception>
+#include <iostream>
 #include <memory>
 #include <string>
 
@@ -41,7 +42,14 @@ void add_service(CLI::App& app,
   if (name == "operations") {
     command.add_option("--fail-at", options->fail_at, "To show a fault: fail for this airport");
   }
-  command.callback([options, run, &status] { status = run(*options); });
+  command.callback([name, options, run, &status] {
+    try {
+      status = run(*options);
+    } catch (const std::exception& error) {
+      std::cerr << name << " cannot start: " << error.what() << '\n';
+      status = 1;
+    }
+  });
 }
 
 void add_loader(CLI::App& app, int& status) {

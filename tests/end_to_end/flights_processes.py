@@ -63,6 +63,7 @@ class Flights:
         return self
 
     def __exit__(self, failure, *_):
+        self.sqs.close()
         for process in self.running.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
@@ -84,6 +85,8 @@ class Flights:
         self.url = [line for line in self.log("endpoint").splitlines() if "http://" in line][
             0
         ].strip()
+        if hasattr(self, "sqs"):
+            self.sqs.close()
         self.sqs = boto3.client(
             "sqs",
             endpoint_url=self.url,
@@ -208,25 +211,19 @@ class Flights:
             )
         )
 
-    def dead_letters(self, name):
-        """The bodies of dead letters and the reasons that they died of."""
-        found = []
+    def take_dead_letters(self, name):
+        """Takes all dead letters out of a queue: their bodies, and the reasons that they died of."""
+        url, found = self.queue(name), []
         while True:
             answer = self.sqs.receive_message(
-                QueueUrl=self.queue(name),
-                MaxNumberOfMessages=10,
-                VisibilityTimeout=300,
-                MessageAttributeNames=["All"],
+                QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
             )
+            for message in answer.get("Messages", []):
+                reason = message.get("MessageAttributes", {}).get("DeadLetterReason", {})
+                found.append((message["Body"], reason.get("StringValue", "")))
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             if not answer.get("Messages"):
                 return found
-            for message in answer["Messages"]:
-                reason = (
-                    message.get("MessageAttributes", {})
-                    .get("DeadLetterReason", {})
-                    .get("StringValue", "")
-                )
-                found.append((message["Body"], reason))
 
     def wait_until_drained(self, patience=PATIENCE):
         # In the order in which messages travel: what has left one place is seen in the next.

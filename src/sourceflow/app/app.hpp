@@ -137,6 +137,7 @@ class App {
   /// Waits until the outbox is empty and every view here has caught up; false if that took longer.
   bool drain(std::chrono::milliseconds timeout) { return engine_->drain(timeout); }
 
+  /// What became of messages since the start, or in the run that `stop` ended.
   Counts counts() const { return engine_->counts(); }
   std::vector<store::Rejection> rejections(std::size_t limit = 100) {
     return engine_->store().rejections(limit);

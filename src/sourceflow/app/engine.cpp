@@ -167,6 +167,7 @@ void Engine::stop() {
   running_->views.stop();
   running_->lanes.stop();
   if (rules_->connection != nullptr) rules_->connection->stop(deadline);
+  counted_ = running_->counter.value();
   running_.reset();
 }
 
@@ -364,6 +365,6 @@ bool Engine::drain(std::chrono::milliseconds timeout) {
   return true;
 }
 
-Counts Engine::counts() const { return running_ ? running_->counter.value() : Counts{}; }
+Counts Engine::counts() const { return running_ ? running_->counter.value() : counted_; }
 
 }  // namespace sourceflow::app

@@ -46,6 +46,7 @@ class Engine {
   bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);
   void rebuild(std::string_view view);
   bool drain(std::chrono::milliseconds timeout);
+  /// Since the start; after `stop`, those of the run that ended.
   Counts counts() const;
   store::Store& store() { return *options_.store; }
 
@@ -60,6 +61,7 @@ class Engine {
   AppOptions options_;
   std::shared_ptr<Rules> rules_;
   std::unique_ptr<Running> running_;
+  Counts counted_;
 };
 
 }  // namespace sourceflow::app
