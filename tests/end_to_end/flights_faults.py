@@ -72,8 +72,10 @@ class FlightsFaults(unittest.TestCase):
             flights.stop("operations")
             dead = flights.take_dead_letters("departures-dlq.fifo")
 
-            for _, reason in dead:
-                self.assertIn("nothing can leave from ORD", reason)
+            # Those that were given back at their last receive are moved by SQS, which gives no reason.
+            reasons = {reason for _, reason in dead}
+            self.assertIn("nothing can leave from ORD", reasons)
+            self.assertLessEqual(reasons, {"nothing can leave from ORD", ""})
             until(
                 "their events are handled",
                 lambda: flights.depth("boards-events") == 0 and flights.depth("routes-events") == 0,
