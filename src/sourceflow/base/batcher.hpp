@@ -24,14 +24,16 @@ struct BatchLimits {
   std::chrono::steady_clock::duration linger = std::chrono::milliseconds{3};
   /// Batches on their way at the same time.
   std::size_t in_flight = 8;
+  /// Items of one group in one batch. More than one may change their order: a batch can succeed in
+  /// part, a later item without an earlier one.
+  std::size_t per_group = 1;
 };
 
 /// Decides which items leave together and when; owns no clock, no thread and no connection.
 ///
-/// Items of one group leave in the order they were added: never two of them in one batch, since a
-/// batch may succeed in part, and the next only after the one before it is done. Items without a
-/// group leave as they come. The first item after a pause leaves at once. What failed is put back
-/// with `done` and leaves before what is behind it.
+/// Items of one group leave in the order they were added, and never in two batches at the same
+/// time. Items without a group leave as they come. The first item after a pause leaves at once.
+/// What failed is put back with `done` and leaves before what is behind it.
 ///
 ///     batcher.add(item, "ATL", size, now);
 ///     while (auto batch = batcher.next(now)) send(*batch);  // and later done(batch->id, ...)
@@ -47,6 +49,7 @@ class Batcher {
     std::string group;
     Bytes size;
     Time added;
+    std::uint64_t order = 0;
     int failures = 0;
   };
   struct Batch {
@@ -57,10 +60,10 @@ class Batcher {
   explicit Batcher(BatchLimits limits) : limits_(limits) {}
 
   void add(T value, std::string group, Bytes size, Time now) {
-    Item item{std::move(value), std::move(group), size, now};
+    Item item{std::move(value), std::move(group), size, now, next_order_++};
     ++waiting_;
     if (item.group.empty()) {
-      ready_.emplace(next_order_++, Ready{std::move(item), now});
+      ready_.emplace(item.order, Ready{std::move(item), now});
       return;
     }
     auto& group_state = groups_[item.group];
@@ -74,7 +77,7 @@ class Batcher {
     if (ready_.empty() || batches_.size() >= limits_.in_flight) return std::nullopt;
     const auto fill = fill_of_batch();
     if (!fill.is_full && now < partial_leaves_at()) return std::nullopt;
-    return take(fill.count);
+    return take(fill.of_each);
   }
 
   /// When `next` may have something that it has not now; nothing if only `add` or `done` can change
@@ -97,7 +100,9 @@ class Batcher {
     const auto groups = std::move(found->second);
     batches_.erase(found);
     last_done_ = now;
-    for (auto& item : again) put_back(std::move(item), now + wait);
+    // The last first, since each goes to the front of its group.
+    for (auto item = again.rbegin(); item != again.rend(); ++item)
+      put_back(std::move(*item), now + wait);
     for (const auto& name : groups) free_group(name, now);
   }
 
@@ -140,17 +145,26 @@ class Batcher {
     const Item& first() const { return group ? group->items.front() : *item; }
   };
   struct Fill {
-    std::size_t count = 0;
+    std::vector<std::size_t> of_each;
     bool is_full = false;
   };
 
+  /// Counts how many items each of the first that are ready would give to a batch.
   Fill fill_of_batch() const {
     Fill fill;
+    std::size_t count = 0;
     Bytes size;
     for (const auto& [order, ready] : ready_) {
-      size = size + ready.first().size;
-      if (fill.count > 0 && size > limits_.size) return {fill.count, true};
-      if (++fill.count == limits_.entries) return {fill.count, true};
+      fill.of_each.push_back(0);
+      const auto most = ready.group ? std::min(ready.group->items.size(), limits_.per_group) : 1;
+      for (std::size_t i = 0; i < most; ++i) {
+        size = size + (ready.group ? ready.group->items[i] : *ready.item).size;
+        fill.is_full = count > 0 && size > limits_.size;
+        if (fill.is_full) return fill;
+        ++fill.of_each.back();
+        fill.is_full = ++count == limits_.entries;
+        if (fill.is_full) return fill;
+      }
     }
     return fill;
   }
@@ -167,20 +181,22 @@ class Batcher {
     return since + limits_.linger;
   }
 
-  Batch take(std::size_t count) {
+  Batch take(const std::vector<std::size_t>& of_each) {
     Batch batch{.id = next_batch_++, .items = {}};
     std::vector<std::string> groups;
-    for (; count > 0; --count) {
-      auto& ready = ready_.begin()->second;
-      if (ready.group) {
-        ready.group->is_busy = true;
+    for (auto count : of_each) {
+      if (count == 0) break;
+      auto ready = std::move(ready_.extract(ready_.begin()).mapped());
+      if (!ready.group) {
+        batch.items.push_back(std::move(*ready.item));
+        continue;
+      }
+      ready.group->is_busy = true;
+      for (; count > 0; --count) {
         batch.items.push_back(std::move(ready.group->items.front()));
         ready.group->items.pop_front();
-        groups.push_back(batch.items.back().group);
-      } else {
-        batch.items.push_back(std::move(*ready.item));
       }
-      ready_.erase(ready_.begin());
+      groups.push_back(batch.items.back().group);
     }
     waiting_ -= batch.items.size();
     batches_.emplace(batch.id, std::move(groups));
@@ -188,7 +204,7 @@ class Batcher {
   }
 
   void make_ready(Group& group, Time now) {
-    ready_.emplace(next_order_++, Ready{std::nullopt, now, &group});
+    ready_.emplace(group.items.front().order, Ready{std::nullopt, now, &group});
   }
 
   void put_back(Item item, Time due) {
@@ -198,16 +214,18 @@ class Batcher {
       delayed_.emplace(due, Delayed{std::move(item), {}});
       return;
     }
-    auto& group = groups_[item.group];
-    const auto name = item.group;
-    group.items.push_front(std::move(item));
-    delayed_.emplace(due, Delayed{std::nullopt, name});
+    if (!is_delayed(item.group)) delayed_.emplace(due, Delayed{std::nullopt, item.group});
+    auto& items = groups_[item.group].items;
+    items.push_front(std::move(item));
+  }
+
+  bool is_delayed(const std::string& group) const {
+    return std::ranges::any_of(delayed_,
+                               [&](const auto& entry) { return entry.second.group == group; });
   }
 
   void free_group(const std::string& name, Time now) {
-    const auto is_delayed = std::ranges::any_of(
-        delayed_, [&](const auto& entry) { return entry.second.group == name; });
-    if (is_delayed) return;
+    if (is_delayed(name)) return;
     const auto found = groups_.find(name);
     found->second.is_busy = false;
     if (found->second.items.empty()) {
@@ -222,7 +240,7 @@ class Batcher {
       auto node = delayed_.extract(delayed_.begin());
       auto& delayed = node.mapped();
       if (delayed.item) {
-        ready_.emplace(next_order_++, Ready{std::move(delayed.item), now});
+        ready_.emplace(delayed.item->order, Ready{std::move(delayed.item), now});
       } else {
         auto& group = groups_[delayed.group];
         group.is_busy = false;
@@ -237,7 +255,8 @@ class Batcher {
   };
 
   BatchLimits limits_;
-  std::map<std::uint64_t, Ready> ready_;
+  std::map<std::uint64_t, Ready>
+      ready_;  // by order, so that a group that was busy is not last again
   std::unordered_map<std::string, Group>
       groups_;  // its references stay valid while others come and go
   std::multimap<Time, Delayed> delayed_;

@@ -1,5 +1,7 @@
 #include "sourceflow/base/batcher.hpp"
 
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -100,6 +102,30 @@ TEST(Batcher, KeepsTwoItemsOfAGroupOutOfOneBatchAndInOrder) {
   EXPECT_THAT(values(second), ElementsAre("a2"));
 }
 
+TEST(Batcher, PrefersTheOldestItemOfAGroupThatWasBusyToNewerOnes) {
+  TextBatcher batcher{{.entries = 2}};
+  for (const auto* value : {"a1", "a2"}) batcher.add(value, "a", small, start);
+  batcher.add("b1", "b", small, start);
+  const auto first = batcher.next(start);
+  for (const auto* group : {"c", "d"}) batcher.add(group, group, small, start);
+
+  batcher.done(first->id, {}, {}, start);
+
+  EXPECT_THAT(values(batcher.next(start)), ElementsAre("a2", "c"));
+}
+
+TEST(Batcher, TakesSeveralItemsOfAGroupTogetherWhereThatIsAllowed) {
+  TextBatcher batcher{{.entries = 4, .per_group = 2}};
+  for (const auto* value : {"a1", "a2", "a3"}) batcher.add(value, "a", small, start);
+  for (const auto* value : {"b1", "b2"}) batcher.add(value, "b", small, start);
+
+  auto first = batcher.next(start);
+  EXPECT_THAT(values(first), ElementsAre("a1", "a2", "b1", "b2"));
+  batcher.done(first->id, std::move(first->items), {}, start);
+
+  EXPECT_THAT(values(batcher.next(start)), ElementsAre("a1", "a2", "b1", "b2"));
+}
+
 TEST(Batcher, SendsWhatFailedAgainBeforeWhatIsBehindIt) {
   TextBatcher batcher{{}};
   batcher.add("a1", "a", small, start);
@@ -146,7 +172,8 @@ TEST(Batcher, GivesUpEverythingThatWaitsInOrder) {
 /// Plays a random run: adds, answers with failures, time passing; every item must leave, in order
 /// within its group.
 RC_GTEST_PROP(BatcherProperty, LosesNothingAndKeepsTheOrderOfEveryGroup, ()) {
-  TextBatcher batcher{{.entries = 4, .in_flight = 3}};
+  TextBatcher batcher{
+      {.entries = 4, .in_flight = 3, .per_group = *rc::gen::inRange<std::size_t>(1, 4)}};
   auto now = start;
   std::map<std::string, int> added, finished;
   std::vector<TextBatcher::Batch> flying;
@@ -154,8 +181,10 @@ RC_GTEST_PROP(BatcherProperty, LosesNothingAndKeepsTheOrderOfEveryGroup, ()) {
     auto batch = std::move(flying.back());
     flying.pop_back();
     std::vector<TextBatcher::Item> again;
+    std::set<std::string> failed;  // groups of which the rest of the batch fails too
     for (auto& item : batch.items) {
-      if (may_fail && *rc::gen::inRange(0, 3) == 0) {
+      if (failed.contains(item.group) || (may_fail && *rc::gen::inRange(0, 3) == 0)) {
+        if (!item.group.empty()) failed.insert(item.group);
         again.push_back(std::move(item));
       } else if (item.group.empty()) {
         ++finished[""];

@@ -70,6 +70,10 @@ struct Aws {
   /// Calls at the same time to one queue or topic: 1 or more. One entity's messages are never in
   /// two of them.
   std::size_t batches_in_flight = 8;
+  /// Messages of one entity in one call to a FIFO queue or topic: 1 to 10. One keeps their order
+  /// even where AWS refuses an entry of a call and accepts a later one; more is faster where few
+  /// entities are busy.
+  std::size_t entity_messages_per_batch = 1;
   /// Largest body with attributes; what is larger is refused when it is sent. Set to what your
   /// endpoint takes.
   base::Bytes max_command = aws::limits::sqs_message;

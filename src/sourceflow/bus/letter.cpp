@@ -9,7 +9,8 @@ base::BatchLimits limits_of(const Aws& options, base::Bytes size) {
   return {.entries = options.batch_entries,
           .size = size,
           .linger = options.linger,
-          .in_flight = options.batches_in_flight};
+          .in_flight = options.batches_in_flight,
+          .per_group = options.entity_messages_per_batch};
 }
 
 Sender::Settled settle_letter() {

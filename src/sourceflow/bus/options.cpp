@@ -34,6 +34,8 @@ std::vector<std::string> Aws::validate() const {
           "batch_entries must be from 1 to 10");
   require(linger >= 0ms && linger <= 1s, "linger must be from 0 to 1 s");
   require(batches_in_flight >= 1, "batches_in_flight must be at least 1");
+  require(entity_messages_per_batch >= 1 && entity_messages_per_batch <= aws::limits::batch_entries,
+          "entity_messages_per_batch must be from 1 to 10");
   require(max_command.count >= 1024, "max_command must be at least 1 KiB");
   require(max_event.count >= 1024, "max_event must be at least 1 KiB");
   check_delays("retry", retry, complaints);
