@@ -75,5 +75,20 @@ def is_listed(path, lists):
     return False
 
 
+def documents_name_what_exists(files):
+    """Tests and source files that a document names in backticks are there."""
+    words = {word for file in files if file.is_code for word in re.findall(r"\w+", file.text)}
+    paths = [file.path for file in files]
+    for file in files:
+        is_document = file.path.startswith("docs/")
+        for number, line in enumerate(file.lines if is_document else [], 1):
+            for claim in re.findall(r"`[A-Z]\w+\.([A-Z]\w+)`", line):
+                if claim not in words:
+                    yield Complaint(file.path, number, f"There is no test that claims {claim}.")
+            for path in re.findall(r"`([\w/]+\.(?:cpp|hpp))`", line):
+                if not any(f"/{each}".endswith(f"/{path}") for each in paths):
+                    yield Complaint(file.path, number, f"There is no file {path}.")
+
+
 RULES = [arrows, beast_stays_in_http]
-PROJECT_RULES = [root_contents, built]
+PROJECT_RULES = [root_contents, built, documents_name_what_exists]

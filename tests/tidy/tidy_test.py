@@ -55,6 +55,10 @@ class Tidy(unittest.TestCase):
     def test_refuses_new_things_in_the_root(self):
         self.refuses("notes.txt", "", "belongs in a folder")
 
+    def test_refuses_documents_that_name_what_is_gone(self):
+        self.refuses("docs/a.md", "see `Store.KeepsWhatNobodyWrote`", "claims KeepsWhatNobodyWrote")
+        self.refuses("docs/a.md", "see `store/gone.cpp`", "no file store/gone.cpp")
+
     def test_refuses_lines_that_are_too_long(self):
         self.refuses("src/sourceflow/app/b.cpp", "x" * 101, "101 columns")
 
