@@ -8,6 +8,7 @@
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 #include "by_hand.hpp"
+#include "run_units.hpp"
 #include "store_units.hpp"
 
 namespace sourceflow::bench {
@@ -27,27 +28,6 @@ class File {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path().string() + end);
   }
 };
-
-std::shared_ptr<store::Store> prepared(std::shared_ptr<store::Store> store) {
-  store->prepare(std::span(&airports(), 1));
-  return store;
-}
-
-void run_units(benchmark::State& state, store::Store& store, bool sends) {
-  const auto group = static_cast<std::size_t>(state.range(0));
-  std::vector<HandledCommand> units(group, HandledCommand(sends));
-  std::vector<store::Unit*> pointers;
-  for (auto& unit : units) pointers.push_back(&unit);
-  std::int64_t number = 0;
-  for (auto _ : state) {
-    for (auto& unit : units) unit.become(++number);
-    store.commit(pointers);
-  }
-  for (const auto& unit : units) {
-    if (unit.failure) throw std::runtime_error("a unit failed");
-  }
-  state.SetItemsProcessed(number);
-}
 
 void memory_units(benchmark::State& state) { run_units(state, *prepared(store::memory()), false); }
 BENCHMARK(memory_units)->Arg(1)->Arg(64);

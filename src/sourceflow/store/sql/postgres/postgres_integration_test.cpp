@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -9,8 +10,10 @@
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 #include "sourceflow/store/error.hpp"
+#include "sourceflow/store/sql/postgres/cutting_proxy.hpp"
 #include "sourceflow/store/sql/postgres/postgres.hpp"
 
 namespace sourceflow::store {
@@ -21,12 +24,22 @@ using conformance::commit;
 using conformance::note;
 using conformance::notes;
 using conformance::shown;
+using conformance::Shown;
 using testing::HasSubstr;
 
 /// The server that tests/with_postgres has started, or that somebody has put there.
 std::string server() {
   const char* connection = std::getenv("SOURCEFLOW_TEST_POSTGRES");
   return connection != nullptr ? connection : "";
+}
+
+/// The address in it, and everything else.
+std::pair<std::string, std::string> host_and_rest() {
+  const std::string all = server();
+  const std::size_t start = all.find("host=");
+  if (start == std::string::npos) return {};
+  const std::size_t end = std::min(all.find(' ', start), all.size());
+  return {all.substr(start + 5, end - start - 5), all.substr(0, start) + all.substr(end)};
 }
 
 /// A connection of the test's own.
@@ -57,8 +70,10 @@ class Schema {
   }
   ~Schema() { other.ask("DROP SCHEMA " + name_ + " CASCADE"); }
   std::shared_ptr<Store> open(const PostgresOptions& options = {}) const {
-    return postgres(server() + " options='-c search_path=" + name_ + "'", options);
+    return postgres(server() + path(), options);
   }
+  /// What makes a connection use it.
+  std::string path() const { return " options='-c search_path=" + name_ + "'"; }
   const std::string& name() const { return name_; }
   Other other;
 
@@ -115,6 +130,68 @@ TEST(PostgresFaults, KeepsItsWordWhenTheConnectionIsCutWithinAUnit) {
   EXPECT_EQ(shown(*store), before);
   commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
   EXPECT_EQ(shown(*store).commands.size(), before.commands.size() + 1);
+}
+
+/// Cuts the connection at every request of a commit in turn: what commit says must be what is
+/// there.
+void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
+  const auto [host, rest] = host_and_rest();
+  if (!host.starts_with("/")) GTEST_SKIP() << "the server is not on a socket of this machine";
+  Schema schema;
+  const Scratch scratch;
+  CuttingProxy proxy(scratch.path(), host);
+  const auto store = conformance::opened(
+      [&] { return postgres("host=" + scratch.path().string() + rest + schema.path()); });
+  int cuts = 0;
+  int unknown = 0;
+  for (int nth = 1;; ++nth) {
+    const Shown before = shown(*store);
+    commit(*store, [](UnitOfWork&) {});
+    proxy.cut_at(nth, cut);
+    bool is_kept = false;
+    bool is_unknown = false;
+    try {
+      const auto outcomes = conformance::commit_together(
+          *store,
+          {[](UnitOfWork& work) { append_next(work, "1"); },
+           [&](UnitOfWork& work) {
+             work.claim(
+                 "orders", conformance::id(static_cast<std::uint64_t>(nth)), conformance::at(0));
+             append_next(work, "1");
+             work.save(notes(), std::to_string(nth), 1, note("x"));
+             work.enqueue(conformance::entry("1", "orders"));
+           }});
+      is_kept = !outcomes[0] && !outcomes[1];
+    } catch (const Error& error) {
+      EXPECT_TRUE(error.retryable()) << error.what();
+      is_unknown = error.outcome_unknown();
+    }
+    const bool was_cut = proxy.disarm();
+
+    const Shown now = shown(*store);
+    const bool is_whole = now.commands.size() == before.commands.size() + 2 &&
+                          now.events.size() == before.events.size() + 2 &&
+                          now.rows.size() == before.rows.size() + 1 &&
+                          now.outbox.size() == before.outbox.size() + 1;
+    EXPECT_TRUE(is_unknown ? is_whole || now == before
+                : is_kept  ? is_whole
+                           : now == before)
+        << "request " << nth;
+    if (!was_cut) break;
+    ++cuts;
+    if (is_unknown) ++unknown;
+  }
+  EXPECT_GT(cuts, 10);
+  // Only the commit's own answer can leave it open.
+  EXPECT_EQ(unknown, 1);
+}
+
+TEST(PostgresFaults, KeepsItsWordWhicheverRequestIsLost) {
+  keeps_its_word_when_cut(CuttingProxy::Cut::before_request);
+}
+
+TEST(PostgresFaults, KeepsItsWordWhicheverAnswerIsLost) {
+  keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
 }
 
 TEST(PostgresFaults, SaysThatTheServerCannotBeReached) {

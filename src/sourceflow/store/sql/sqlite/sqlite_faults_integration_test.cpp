@@ -7,10 +7,10 @@
 #include <sqlite3.h>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/sqlite/failing_disk.hpp"
-#include "sourceflow/store/sql/sqlite/scratch.hpp"
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 namespace sourceflow::store {

@@ -1,5 +1,5 @@
 #include "sourceflow/store/conformance/conformance.hpp"
-#include "sourceflow/store/sql/sqlite/scratch.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 namespace sourceflow::store {

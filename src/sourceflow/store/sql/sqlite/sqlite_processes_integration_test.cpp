@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/base/random.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/working.hpp"
-#include "sourceflow/store/sql/sqlite/scratch.hpp"
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 namespace sourceflow::store {

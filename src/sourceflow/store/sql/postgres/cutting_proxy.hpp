@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sourceflow::store {
+
+/// Stands between a program and a PostgreSQL server, both on sockets in directories, and cuts a
+/// connection at a chosen request: before the server has seen it, or after the server has answered
+/// and before the program hears of it.
+class CuttingProxy {
+ public:
+  enum class Cut { before_request, before_answer };
+
+  /// Listens in `here` for connections to the server whose socket lies in `there`.
+  CuttingProxy(const std::filesystem::path& here, const std::filesystem::path& there);
+  ~CuttingProxy();
+  CuttingProxy(const CuttingProxy&) = delete;
+  CuttingProxy& operator=(const CuttingProxy&) = delete;
+
+  /// Cuts at the `nth` request from now on, once.
+  void cut_at(int nth, Cut cut);
+  /// Cuts nothing any more; true if the request was reached.
+  bool disarm();
+
+ private:
+  void accept_all();
+  void forward(int client);
+  bool must_cut();
+
+  std::string there_;
+  int listener_ = -1;
+  std::atomic<bool> is_stopping_ = false;
+  std::atomic<int> until_cut_ = 0;
+  std::atomic<bool> has_cut_ = false;
+  std::atomic<Cut> cut_ = Cut::before_request;
+  std::mutex mutex_;
+  std::vector<std::jthread> forwarders_;
+  std::jthread acceptor_;
+};
+
+}  // namespace sourceflow::store
