@@ -11,6 +11,7 @@
 #include "sourceflow/aws/credential_chain.hpp"
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/instance_credentials.hpp"
+#include "sourceflow/base/log.hpp"
 #include "sourceflow/base/result_of.hpp"
 #include "sourceflow/http/scripted_peer.hpp"
 
@@ -51,6 +52,10 @@ class CredentialChain : public testing::Test {
     options.retry.first_backoff = 1ms;
   }
   ~CredentialChain() override { std::filesystem::remove_all(home); }
+  void SetUp() override {
+    base::set_log_sink([](base::LogLevel, std::string_view) {});
+  }
+  void TearDown() override { base::set_log_sink({}); }
 
   void write(const std::string& file, const std::string& text) {
     std::ofstream(home / file) << text;

@@ -19,13 +19,17 @@ namespace sourceflow::aws {
 class JsonDocument {
  public:
   /// Throws Error unless the text is a JSON object.
-  JsonDocument(std::string_view text, std::string_view service);
+  JsonDocument(std::string_view text, std::string_view service, bool may_hold_keys = false);
 
   const boost::json::object& object() const { return value_.get_object(); }
 
  private:
   struct Memory {
-    ~Memory() { base::wipe(bytes); }
+    explicit Memory(bool wiped) : is_wiped(wiped) {}
+    ~Memory() {
+      if (is_wiped) base::wipe(bytes);
+    }
+    bool is_wiped;
     // An answer of ten small messages fits.
     std::array<std::uint8_t, 16 << 10> bytes;
   };

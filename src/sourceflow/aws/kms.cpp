@@ -97,7 +97,7 @@ base::Task<DataKey> Kms::generate_data_key(std::string key, EncryptionContext co
   body.member("KeySpec", "AES_256");
   write_context(body, "EncryptionContext", context);
   const auto answer = co_await ask(session_, "GenerateDataKey", std::move(body));
-  const JsonDocument document(answer.view(), service_name);
+  const JsonDocument document(answer.view(), service_name, true);
   co_return DataKey{read_secret(document.object(), "Plaintext"),
                     read_blob(document.object(), "CiphertextBlob"),
                     std::string(text(document.object(), "KeyId"))};
@@ -121,7 +121,7 @@ base::Task<Plaintext> Kms::decrypt(base::Blob ciphertext,
   if (!key.empty()) body.member("KeyId", key);
   write_context(body, "EncryptionContext", context);
   const auto answer = co_await ask(session_, "Decrypt", std::move(body));
-  const JsonDocument document(answer.view(), service_name);
+  const JsonDocument document(answer.view(), service_name, true);
   co_return Plaintext{read_secret(document.object(), "Plaintext"),
                       std::string(text(document.object(), "KeyId"))};
 }

@@ -139,6 +139,13 @@ TEST(AwsOptions, ListEveryComplaint) {
   EXPECT_TRUE((AwsOptions{.region = "eu-west-1"}.validate().empty()));
 }
 
+TEST(AwsOptions, RefuseAnEndpointOfTheirOwnTogetherWithAWishForOneOfAws) {
+  const AwsOptions options{
+      .region = "eu-west-1", .endpoint = "http://127.0.0.1:4566", .use_fips = true};
+
+  EXPECT_EQ(options.validate().size(), 1U);
+}
+
 // Every published case, where a copy lies beside the project.
 TEST(ConfiguredEndpoint, AgreesWithThePublishedCases) {
   const auto published = published_vectors("endpoints/endpoint-url-profiles.json");
