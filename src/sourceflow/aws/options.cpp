@@ -113,6 +113,11 @@ std::vector<std::string> AwsOptions::validate() const {
   complain_about_region(complaints, *this);
   if (!endpoint.empty()) complain_about_url(complaints, endpoint);
   for (const auto& [service, url] : service_endpoints) complain_about_url(complaints, url);
+  if ((use_fips || use_dualstack) && (!endpoint.empty() || !service_endpoints.empty())) {
+    complaints.emplace_back(
+        "use_fips and use_dualstack choose among AWS's own endpoints and cannot go with another "
+        "one");
+  }
   if (credentials &&
       (credentials->access_key_id.empty() || credentials->secret_access_key.empty())) {
     complaints.emplace_back("credentials need both an access key id and a secret access key");
