@@ -10,6 +10,7 @@
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/aws/sts.hpp"
 #include "sourceflow/base/result_of.hpp"
+#include "sourceflow/base/task_group.hpp"
 #include "sourceflow/local/endpoint.hpp"
 
 // The clients of aws against the embedded endpoint, which shares no code with them.
@@ -147,6 +148,26 @@ TEST_F(AwsClient, DeletesAndGivesBackInBatches) {
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].id, received[0].id);
   EXPECT_EQ(again[0].receive_count, 2);
+}
+
+TEST_F(AwsClient, WaitsInManyLongPollsOnOneThread) {
+  // With both ends in this process this stays below the usual limit of 1,024 open files.
+  constexpr int count = 400;
+  const auto url = result_of(sqs.create_queue("orders"));
+  int received = 0;
+  const auto poll = [](Sqs* client, std::string queue_url, int* number) -> base::Task<> {
+    const auto messages = co_await client->receive(queue_url, {.max = 1, .wait = 20s});
+    *number += static_cast<int>(messages.size());
+  };
+  base::TaskGroup polls(io.get_executor());
+  for (int i = 0; i < count; ++i) polls.spawn("poll", poll(&sqs, url, &received));
+  while (endpoint.connections() < count) io.run_one_for(100ms);
+
+  const std::vector<SendEntry> ten(10, SendEntry{.body = "x"});
+  for (int sent = 0; sent < count; sent += 10) result_of(sqs.send_batch(url, ten));
+  result_of(polls.join());
+
+  EXPECT_EQ(received, count);
 }
 
 TEST_F(AwsClient, PurgesAQueue) {
