@@ -156,7 +156,8 @@ TEST_F(AwsClient, WaitsInManyLongPollsOnOneThread) {
   const auto url = result_of(sqs.create_queue("orders"));
   int received = 0;
   const auto poll = [](Sqs* client, std::string queue_url, int* number) -> base::Task<> {
-    const auto messages = co_await client->receive(queue_url, {.max = 1, .wait = 20s});
+    const ReceiveOptions one{.max = 1, .wait = 20s};
+    const auto messages = co_await client->receive(queue_url, one);
     *number += static_cast<int>(messages.size());
   };
   base::TaskGroup polls(io.get_executor());
