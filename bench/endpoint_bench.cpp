@@ -246,6 +246,9 @@ void measure_queue(const Process& process, std::size_t connections, std::size_t 
               removals);
 }
 
+constexpr std::string_view open_policy =
+    R"("Policy":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"}}")";
+
 void measure_fan_out(const Process& process, std::size_t queues, std::size_t messages) {
   Load load(process.port(), 8);
   const std::string topic = "arn:aws:sns:us-east-1:000000000000:fan-" + std::to_string(queues);
@@ -256,10 +259,7 @@ void measure_fan_out(const Process& process, std::size_t queues, std::size_t mes
            ignore);
   for (std::size_t i = 0; i < queues; ++i) {
     const std::string name = "fan-" + std::to_string(queues) + "-" + std::to_string(i);
-    create_queue(
-        load,
-        name,
-        R"("Policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}")");
+    create_queue(load, name, open_policy);
     const std::string form =
         "Action=Subscribe&Protocol=sqs&TopicArn=" + topic +
         "&Endpoint=arn:aws:sqs:us-east-1:000000000000:" + name +

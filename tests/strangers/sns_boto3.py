@@ -111,6 +111,23 @@ def claim_a_queue_whose_policy_is_silent_gets_nothing(url):
     assert bodies(url, queue) == ["kept"]
 
 
+def claim_what_cannot_be_delivered_becomes_a_dead_letter(url):
+    sns, sqs = client("sns", url), client("sqs", url)
+    topic = sns.create_topic(Name="undelivered")["TopicArn"]
+    dead = sqs.create_queue(QueueName="undelivered-dlq")["QueueUrl"]
+    redrive = json.dumps({"deadLetterTargetArn": arn_of(sqs, dead)})
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint="arn:aws:sqs:eu-west-1:000000000000:missing",
+        Attributes={"RawMessageDelivery": "true", "RedrivePolicy": redrive},
+    )
+
+    sns.publish(TopicArn=topic, Message="kept")
+
+    assert bodies(url, dead) == ["kept"]
+
+
 def claim_filter_policies_choose(url):
     sns = client("sns", url)
     topic = sns.create_topic(Name="filtered")["TopicArn"]

@@ -2,8 +2,11 @@
 #include <iostream>
 #include <memory>
 #include <pthread.h>
+#include <stdexcept>
+#include <string>
 #include <sys/resource.h>
 #include <system_error>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +21,8 @@ namespace {
 struct LocalOptions {
   local::EndpointOptions endpoint{.port = 4566};
   bool any_host = false;
+  std::string clock = "machine";
+  std::vector<std::string> faults = {};
 };
 
 /// Ten thousand waiting receives are ten thousand sockets.
@@ -30,7 +35,12 @@ void raise_file_limit() {
 
 bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
 
-int serve(const LocalOptions& options) {
+/// Starts at the present, and stands still.
+std::shared_ptr<base::Clock> virtual_clock() {
+  return std::make_shared<base::VirtualClock>(base::system_clock()->now());
+}
+
+int serve(LocalOptions options) {
   if (!is_loopback(options.endpoint.host)) {
     if (!options.any_host) {
       std::cerr << "sourceflow local: " << options.endpoint.host
@@ -50,6 +60,10 @@ int serve(const LocalOptions& options) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {
+    if (options.clock == "virtual") options.endpoint.clock = virtual_clock();
+    for (const auto& text : options.faults) {
+      options.endpoint.faults.push_back(local::FaultRule::parse(text));
+    }
     const local::Endpoint endpoint(options.endpoint);
     std::cout << endpoint.url() << std::endl;
     int signal = 0;
@@ -58,6 +72,9 @@ int serve(const LocalOptions& options) {
   } catch (const base::ConfigError& error) {
     for (const auto& complaint : error.complaints())
       std::cerr << "sourceflow local: " << complaint << "\n";
+    return 2;
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "sourceflow local: " << error.what() << "\n";
     return 2;
   } catch (const std::system_error& error) {
     std::cerr << "sourceflow local: cannot listen on " << options.endpoint.host << ":"
@@ -83,6 +100,19 @@ void add_local(CLI::App& app, int& status) {
   command
       ->add_option(
           "--max-connections", options->endpoint.max_connections, "Open connections at most")
+      ->capture_default_str();
+  command
+      ->add_option("--clock",
+                   options->clock,
+                   "machine, or virtual: it moves by POST /_local/clock?seconds=N")
+      ->check(CLI::IsMember({"machine", "virtual"}))
+      ->capture_default_str();
+  command->add_option("--fault",
+                      options->faults,
+                      "OPERATION=KIND:RATE, as sqs.SendMessage=throttle:0.1; kinds are "
+                      "throttle, error, reset, lost, entry, duplicate, reorder, and "
+                      "latency:RATE:MIN..MAX in milliseconds; repeatable");
+  command->add_option("--seed", options->endpoint.seed, "Repeats ids and faults; 0 takes a new one")
       ->capture_default_str();
   command->callback([options, &status] { status = serve(*options); });
 }

@@ -64,7 +64,8 @@ class Exchange {
   /// that; the exchange must not be touched afterwards.
   void later(std::function<void()> gone);
 
-  /// Sends the reply of an exchange that was put off. Only on the server's I/O thread.
+  /// Sends the reply of an exchange that was put off, perhaps before the handler returns. Only on
+  /// the server's I/O thread.
   virtual void finish() = 0;
 
  protected:

@@ -96,6 +96,8 @@ void ServerConnection::finish() {
   if (closed_) return;
   put_off_ = false;
   gone_ = nullptr;
+  // The handler that put it off has not returned yet, and its answer goes out when it does.
+  if (answering_) return;
   send();
   // Not here: the caller may be in the middle of another request's work.
   if (filled_ != 0 && !closed_ && !writing_) {
@@ -196,6 +198,7 @@ void ServerConnection::consume(std::size_t used) {
 
 void ServerConnection::answer() {
   keep_alive_ = parser_->keep_alive();
+  answering_ = true;
   try {
     all_->handler(*this);
   } catch (const std::exception& failure) {
@@ -207,6 +210,7 @@ void ServerConnection::answer() {
     reply_.status = 500;
     reply_.body = failure.what();
   }
+  answering_ = false;
   if (!put_off_) send();
 }
 

@@ -65,6 +65,7 @@ class ServerConnection final : public Exchange,
   SteadyTime last_read_;
   bool keep_alive_ = true;
   bool continued_ = false;
+  bool answering_ = false;
   bool reading_ = false;
   bool writing_ = false;
   bool closed_ = false;

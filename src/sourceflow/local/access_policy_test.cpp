@@ -45,9 +45,10 @@ TEST(AccessPolicy, ReadsWildcardsAndSingleTexts) {
 }
 
 TEST(AccessPolicy, DeniesWhateverElseIsAllowed) {
-  EXPECT_FALSE(allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
-                                {"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*"})"),
-                      request));
+  const std::string both = policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+                {"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*"})");
+
+  EXPECT_FALSE(allows(both, request));
 }
 
 TEST(AccessPolicy, HoldsNoConditionThatItDoesNotKnow) {

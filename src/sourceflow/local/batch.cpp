@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "sourceflow/local/world.hpp"
+
 namespace sourceflow::local {
 
 namespace {
 
 constexpr std::size_t max_entries = 10;
+
+constexpr ServiceError::Kind entry_failed{"InternalError", "InternalError", 500, false};
 
 bool is_entry_id(std::string_view id) {
   return !id.empty() && id.size() <= 80 && std::ranges::all_of(id, [](unsigned char c) {
@@ -52,6 +56,12 @@ void check_ids(const std::vector<std::string_view>& ids, const BatchNames& names
 
 void check_entries(Call& call, const BatchNames& names) {
   check_ids(read_ids(call, names.entries), names);
+}
+
+void strike_entry(Call& call) {
+  Faults& faults = call.world.faults;
+  if (!faults.any() || !faults.strikes(FaultKind::entry, call.operation)) return;
+  throw ServiceError(entry_failed, "We encountered an internal error. Please try again.");
 }
 
 void write_failures(Output& out, Name list, const std::vector<BatchFailure>& failures) {

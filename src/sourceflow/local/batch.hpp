@@ -31,6 +31,8 @@ struct BatchFailure {
 
 /// Throws ServiceError unless there are 1 to 10 entries whose ids are distinct and well formed.
 void check_entries(Call& call, const BatchNames& names);
+/// Throws ServiceError when a fault hits this entry.
+void strike_entry(Call& call);
 void write_failures(Output& out, Name list, const std::vector<BatchFailure>& failures);
 
 /// Runs `one(entry)` for each entry of a checked batch. What it returns is written by
@@ -41,6 +43,7 @@ void run_batch(Call& call, const BatchNames& names, auto one, auto write) {
   call.in.each(names.entries, [&](const Input& entry) {
     const std::string_view id = *entry.text("Id");
     try {
+      strike_entry(call);
       const auto result = one(entry);
       if (!any) call.out.begin_list(names.successful);
       any = true;

@@ -46,6 +46,9 @@ std::vector<std::string> EndpointOptions::validate() const {
   if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string::npos) {
     complaints.push_back("account must be twelve digits, not \"" + account + "\"");
   }
+  for (const FaultRule& rule : faults) {
+    for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
+  }
   return complaints;
 }
 
@@ -56,8 +59,13 @@ class Endpoint::Running {
   explicit Running(EndpointOptions given)
       : options(checked(std::move(given))),
         random(seed_of(options)),
-        world(random),
-        router(world, *options.clock, options.account),
+        world(random, options.faults),
+        router(world,
+               *options.clock,
+               options.account,
+               [this](std::chrono::milliseconds delay, std::function<void()> then) {
+                 after(delay, std::move(then));
+               }),
         server(std::in_place,
                io,
                server_options(options),
@@ -82,8 +90,15 @@ class Endpoint::Running {
     return result.get();
   }
 
+  void after(std::chrono::milliseconds delay, std::function<void()> then) {
+    const auto timer = std::make_shared<asio::steady_timer>(io, delay);
+    timer->async_wait([timer, then = std::move(then)](boost::system::error_code error) {
+      if (!error) then();
+    });
+  }
+
   void settle() {
-    world.queues.settle(options.clock->now());
+    world.settle(options.clock->now());
     set_alarm();
   }
 
@@ -117,7 +132,7 @@ class Endpoint::Running {
   /// Wakes when the next waiting receive is due. With a virtual clock it may wake in vain, and then
   /// just sets the alarm again.
   void set_alarm() {
-    const auto next = world.queues.next_event();
+    const auto next = world.next_event();
     if (next == alarm_at) return;
     alarm_at = next;
     if (!next) {
@@ -147,6 +162,22 @@ std::string Endpoint::url() const {
 
 void Endpoint::poke() {
   running_->ask([this] { running_->settle(); });
+}
+
+void Endpoint::reset() {
+  running_->ask([this] {
+    running_->world.clear(running_->options.clock->now());
+    running_->settle();
+  });
+}
+
+void Endpoint::set_faults(std::vector<FaultRule> faults) {
+  std::vector<std::string> complaints;
+  for (const FaultRule& rule : faults) {
+    for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
+  }
+  base::throw_if_any(std::move(complaints));
+  running_->ask([&] { running_->world.faults = Faults(std::move(faults), running_->random); });
 }
 
 QueueView Endpoint::queue(std::string name) const { return {*this, std::move(name)}; }

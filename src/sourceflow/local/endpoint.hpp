@@ -9,6 +9,7 @@
 
 #include "sourceflow/base/bytes.hpp"
 #include "sourceflow/base/clock.hpp"
+#include "sourceflow/local/faults.hpp"
 
 namespace sourceflow::local {
 
@@ -27,6 +28,10 @@ struct EndpointOptions {
   std::size_t max_connections = 20'000;
   /// Of one request; a message may have 1 MiB, which JSON and base64 can make longer.
   base::Bytes max_body{8 << 20};
+
+  /// What goes wrong, for trying out how a service bears it. Repeats with the same seed and the
+  /// same calls.
+  std::vector<FaultRule> faults = {};
 
   std::vector<std::string> validate() const;
 };
@@ -99,6 +104,12 @@ class Endpoint {
   /// Looks at the clock: receives whose time is up are answered, messages whose time has come are
   /// handed out. Only needed after moving a virtual clock; done when it returns.
   void poke();
+
+  /// Empties it: no queue, no topic, nothing that was said about them. For a suite that shares one
+  /// endpoint.
+  void reset();
+  /// From the next call on these faults and no others.
+  void set_faults(std::vector<FaultRule> faults);
 
   /// A queue by its name, in `region` of the endpoint's own account.
   QueueView queue(std::string name) const;

@@ -251,6 +251,71 @@ TEST(Endpoint, SaysWhatIsWrongWithABody) {
   EXPECT_THAT(peer.call("CreateQueue", "{}"), HasSubstr("must contain the parameter QueueName"));
 }
 
+TEST(Endpoint, LosesAnswersButNotTheirEffect) {
+  Endpoint endpoint({.faults = {FaultRule::parse("sqs.SendMessage=lost:1")}});
+  Peer peer(endpoint), other(endpoint);
+  create_orders(peer);
+
+  EXPECT_EQ(peer.call("SendMessage", send_order("a")), "");
+
+  EXPECT_EQ(endpoint.queue("orders").bodies(), std::vector<std::string>{"a"});
+  endpoint.set_faults({FaultRule::parse("*=throttle:1")});
+  EXPECT_THAT(other.call("SendMessage", send_order("b")), HasSubstr("ThrottlingException"));
+  endpoint.set_faults({FaultRule::parse("*=latency:1:1..2")});
+  EXPECT_THAT(other.call("SendMessage", send_order("b")), StartsWith("HTTP/1.1 200"));
+  endpoint.set_faults({FaultRule::parse("sqs.*=duplicate:1")});
+  EXPECT_THAT(other.call("SendMessage", send_order("c")), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(endpoint.queue("orders").bodies(), (std::vector<std::string>{"a", "b", "c", "c"}));
+  endpoint.set_faults({FaultRule::parse("*=reset:1")});
+  EXPECT_EQ(other.call("SendMessage", send_order("d")), "");
+  EXPECT_EQ(endpoint.queue("orders").size(), 4u);
+}
+
+TEST(Endpoint, IsEmptyAfterAReset) {
+  Endpoint endpoint;
+  Peer peer(endpoint), waiting(endpoint);
+  create_orders(peer);
+  waiting.send(Peer::request("ReceiveMessage", long_poll));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.ReceiveMessage"].requests == 1; }));
+
+  endpoint.reset();
+
+  EXPECT_THAT(waiting.answer(), HasSubstr("QueueDoesNotExist"));
+  EXPECT_FALSE(endpoint.has_queue("orders"));
+  EXPECT_THAT(peer.call("CreateQueue", R"({"QueueName":"orders"})"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Endpoint, MovesDeadLettersBackAtTheirRate) {
+  const auto clock = std::make_shared<base::VirtualClock>();
+  Endpoint endpoint({.clock = clock});
+  Peer peer(endpoint);
+  create_orders(peer);
+  peer.call(
+      "CreateQueue",
+      R"({"QueueName":"source","Attributes":{"VisibilityTimeout":"0","RedrivePolicy":)"
+      R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",)"
+      R"(\"maxReceiveCount\":1}"}})");
+  const std::string source =
+      R"({"QueueUrl":"http://here/000000000000/source","MaxNumberOfMessages":10,)";
+  for (int i = 0; i < 3; ++i) peer.call("SendMessage", source + R"("MessageBody":"x"})");
+  for (int i = 0; i < 2; ++i) peer.call("ReceiveMessage", source + R"("VisibilityTimeout":0})");
+  ASSERT_EQ(endpoint.queue("orders").visible(), 3u);
+
+  const std::string arn = R"({"SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders")";
+  EXPECT_THAT(peer.call("StartMessageMoveTask", arn + R"(,"MaxNumberOfMessagesPerSecond":1})"),
+              HasSubstr("TaskHandle"));
+
+  EXPECT_EQ(endpoint.queue("source").visible(), 1u);
+  EXPECT_THAT(peer.call("ListMessageMoveTasks", arn + "}"), HasSubstr(R"("Status":"RUNNING")"));
+  clock->advance(3s);
+  endpoint.poke();
+  EXPECT_EQ(endpoint.queue("source").visible(), 3u);
+  EXPECT_EQ(endpoint.queue("orders").size(), 0u);
+  EXPECT_THAT(peer.call("ListMessageMoveTasks", arn + "}"), HasSubstr(R"("Status":"COMPLETED")"));
+  EXPECT_EQ(endpoint.queue("source").messages()[0].receives, 0);
+}
+
 TEST(Endpoint, StartsAndStopsManyTimes) {
   for (int i = 0; i < 50; ++i) {
     const Endpoint endpoint;

@@ -28,6 +28,9 @@ struct NewMessage {
   /// When it was first sent, where that is not now.
   base::Time sent = {};
   std::uint32_t receives = 0;
+  /// Moved from another queue, so no duplicate whatever its deduplication id: nothing may be lost
+  /// on the way.
+  bool is_moved = false;
 };
 
 enum class MessageState : std::uint8_t { gone, delayed, visible, in_flight };

@@ -27,6 +27,8 @@ struct Waiting {
 /// One call of an operation: all that it may read, and where its answer goes.
 struct Call {
   World& world;
+  /// `service.Operation`
+  std::string_view operation;
   const Input& in;
   Output& out;
   base::Time now;

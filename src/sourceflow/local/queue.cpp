@@ -24,8 +24,8 @@ Sent Queue::send(NewMessage message, Time now) {
     if (message.deduplication_id.empty())
       message.deduplication_id = sha256_hex(message.payload->body);
     key = deduplication_key(message);
-    if (const auto* first = deduplication_.find(key, now))
-      return {first->id, first->sequence, true};
+    const auto* const first = deduplication_.find(key, now);
+    if (first != nullptr && !message.is_moved) return {first->id, first->sequence, true};
   }
   Message& added = pool_.add();
   added.payload = std::move(message.payload);
@@ -132,9 +132,23 @@ NewMessage Queue::bury(Message& message) {
       .sender = message.sender,
       // A FIFO queue counts the retention of a dead letter anew, a standard queue does not.
       .sent = attributes_.fifo ? Time{} : message.sent,
-      .receives = message.receives};
+      .receives = message.receives,
+      .is_moved = true};
   erase(message);
   return dead;
+}
+
+std::optional<NewMessage> Queue::take(Time now) {
+  advance(now);
+  Message* const message = order_.next();
+  std::optional<NewMessage> taken;
+  if (message != nullptr) {
+    const SharedText source = message->dead_letter_source;
+    taken = bury(*message);
+    taken->dead_letter_source = source;
+  }
+  order_.end_receive();
+  return taken;
 }
 
 HandleOutcome Queue::remove(const ReceiptHandle& handle, Time now) {

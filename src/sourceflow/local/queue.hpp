@@ -93,6 +93,8 @@ class Queue {
                                   base::Duration timeout,
                                   base::Time now);
   void purge();
+  /// Takes out the message that would be received next.
+  std::optional<NewMessage> take(base::Time now);
 
   void advance(base::Time now);
   /// When the next message becomes visible by itself.

@@ -257,5 +257,16 @@ TEST(FifoQueue, GoesOnWithTheGroupAfterItsPoisonIsGone) {
   EXPECT_EQ(received.deliveries[0].message->payload->body, "fine");
 }
 
+TEST(FifoQueue, TakesAMovedMessageThoughItsIdWasSeen) {
+  Queue queue({.fifo = true}, 1);
+  queue.send(in_group("a", "1"), at(0s));
+  const auto moved = queue.take(at(0s));
+  ASSERT_TRUE(moved);
+
+  queue.send(*moved, at(1s));
+
+  EXPECT_EQ(receive_bodies(queue, at(1s)), Texts{"1"});
+}
+
 }  // namespace
 }  // namespace sourceflow::local

@@ -61,6 +61,11 @@ void Queues::remove(NamedQueue& queue, Time now) {
   for (const auto& [until, poll] : polls) poll.queue_is_gone();
 }
 
+void Queues::clear(Time now) {
+  while (!queues_.empty()) remove(*queues_.begin()->second, now);
+  deleted_.clear();
+}
+
 bool Queues::was_deleted_recently(const Scope& scope, std::string_view name, Time now) {
   std::erase_if(deleted_, [&](const auto& entry) { return entry.second + name_rest <= now; });
   return deleted_.contains(queue_arn(scope, name));

@@ -68,6 +68,8 @@ class Queues {
                      QueueAttributes attributes,
                      base::Time now);
   void remove(NamedQueue& queue, base::Time now);
+  /// Removes all, and forgets that they were there.
+  void clear(base::Time now);
   /// Whether a queue of this name was deleted within the last 60 s, when AWS refuses to create it
   /// again.
   bool was_deleted_recently(const Scope& scope, std::string_view name, base::Time now);

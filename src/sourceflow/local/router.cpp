@@ -7,6 +7,7 @@
 
 #include "sourceflow/local/identifiers.hpp"
 #include "sourceflow/local/json_input.hpp"
+#include "sourceflow/local/own_pages.hpp"
 #include "sourceflow/local/sns.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
@@ -15,6 +16,13 @@
 namespace sourceflow::local {
 
 namespace json = boost::json;
+
+namespace {
+
+/// Thrown when a fault ends the connection instead of the call.
+struct Reset {};
+
+}  // namespace
 
 /// The parser of request bodies: one buffer for the documents of all requests, one after the other.
 struct Router::Parsed {
@@ -36,13 +44,15 @@ struct Router::Parsed {
   }
 };
 
-Router::Router(World& world, const base::Clock& clock, std::string account)
+Router::Router(World& world, base::Clock& clock, std::string account, After after)
     : world_(world),
       clock_(clock),
       account_(std::move(account)),
+      after_(std::move(after)),
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
   add("sqs", "AmazonSQS.", sqs_send_operations());
+  add("sqs", "AmazonSQS.", sqs_move_task_operations());
   add("sqs", "AmazonSQS.", sqs_permission_operations());
   add("sqs", "AmazonSQS.", sqs_receive_operations());
   add("sns", "", sns_topic_operations());
@@ -58,7 +68,8 @@ void Router::add(std::string_view service,
                  std::span<const Operation> operations) {
   for (const Operation& operation : operations) {
     const std::string name = std::string(service).append(".").append(operation.name);
-    const Route route{service, &operation, &statistics_.by_operation[name]};
+    const auto counts = statistics_.by_operation.try_emplace(name).first;
+    const Route route{service, counts->first, &operation, &counts->second};
     query_routes_.emplace(name, route);
     if (!target_prefix.empty())
       json_routes_.emplace(std::string(target_prefix).append(operation.name), route);
@@ -69,26 +80,11 @@ void Router::handle(http::Exchange& exchange) {
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
-  } else if (!answer_own(exchange) && !handle_query(exchange)) {
+  } else if (!answer_own_page(exchange, {world_, statistics_, clock_}) && !handle_query(exchange)) {
     exchange.reply().status = 404;
     exchange.reply().body =
         "no service answers this request; X-Amz-Target or Action says which operation is meant\n";
   }
-}
-
-/// Pages about the endpoint itself.
-bool Router::answer_own(http::Exchange& exchange) {
-  const std::string_view path = exchange.request().target();
-  auto& reply = exchange.reply();
-  if (path == "/_local/health") {
-    reply.body = R"({"status":"ok"})";
-  } else if (path == "/_local/stats") {
-    reply.body = statistics_.json();
-  } else {
-    return false;
-  }
-  reply.content_type = "application/json";
-  return true;
 }
 
 void Router::handle_json(http::Exchange& exchange, std::string_view target) {
@@ -186,20 +182,66 @@ void Router::run(http::Exchange& exchange,
       throw ServiceError(errors::expired_token,
                          "The security token included in the request is expired");
     }
+    strike_before(route);
     protocol.answer(answering, exchange.reply(), [&](Output& out) {
-      Call call{
-          world_, in, out, now, scope, caller_text(caller), base_url(request), request.target()};
+      Call call{world_,
+                route.name,
+                in,
+                out,
+                now,
+                scope,
+                caller_text(caller),
+                base_url(request),
+                request.target()};
       route.operation->run(call);
       route.counts->messages += call.messages;
       waiting = std::move(call.waiting);
     });
+  } catch (const Reset&) {
+    ++route.counts->errors;
+    exchange.reply().clear();
+    exchange.reply().drop = true;
   } catch (const ServiceError& error) {
     ++route.counts->errors;
     exchange.reply().clear();
     protocol.refuse(answering, exchange.reply(), error);
   }
-  if (waiting) keep_waiting(exchange, route, protocol, std::move(answering), std::move(*waiting));
-  world_.queues.settle(now);
+  if (waiting) {
+    keep_waiting(exchange, route, protocol, std::move(answering), std::move(*waiting));
+  } else {
+    strike_after(exchange, route);
+  }
+  world_.settle(now);
+}
+
+/// Faults that leave the call without an effect.
+void Router::strike_before(const Route& route) {
+  Faults& faults = world_.faults;
+  if (!faults.any()) return;
+  if (faults.strikes(FaultKind::reset, route.name)) throw Reset{};
+  if (faults.strikes(FaultKind::throttle, route.name)) {
+    throw ServiceError(errors::throttling, "Rate exceeded");
+  }
+  if (faults.strikes(FaultKind::error, route.name)) {
+    throw ServiceError(errors::internal, "We encountered an internal error. Please try again.");
+  }
+}
+
+/// Faults of an answer whose call has had its effect.
+void Router::strike_after(http::Exchange& exchange, const Route& route) {
+  Faults& faults = world_.faults;
+  if (!faults.any() || exchange.reply().drop) return;
+  if (faults.strikes(FaultKind::lost, route.name)) {
+    exchange.reply().drop = true;
+    return;
+  }
+  const auto latency = faults.latency(route.name);
+  if (latency <= std::chrono::milliseconds::zero()) return;
+  const auto is_gone = std::make_shared<bool>(false);
+  exchange.later([is_gone] { *is_gone = true; });
+  after_(latency, [is_gone, &exchange] {
+    if (!*is_gone) exchange.finish();
+  });
 }
 
 void Router::keep_waiting(http::Exchange& exchange,

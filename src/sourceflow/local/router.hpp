@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,7 +24,10 @@ namespace sourceflow::local {
 /// and writes the answer or keeps it waiting.
 class Router {
  public:
-  Router(World& world, const base::Clock& clock, std::string account);
+  /// Runs something on the I/O thread after a while.
+  using After = std::function<void(std::chrono::milliseconds, std::function<void()>)>;
+
+  Router(World& world, base::Clock& clock, std::string account, After after);
   ~Router();
 
   void handle(http::Exchange& exchange);
@@ -31,6 +36,8 @@ class Router {
  private:
   struct Route {
     std::string_view service;
+    /// `service.Operation`
+    std::string_view name;
     const Operation* operation;
     Statistics::Counts* counts;
   };
@@ -39,7 +46,6 @@ class Router {
   void add(std::string_view service,
            std::string_view target_prefix,
            std::span<const Operation> operations);
-  bool answer_own(http::Exchange& exchange);
   void handle_json(http::Exchange& exchange, std::string_view target);
   bool handle_query(http::Exchange& exchange);
   const Route* find_query(std::string_view service, const Form& form) const;
@@ -49,13 +55,16 @@ class Router {
                     const Protocol& protocol,
                     Answering answering,
                     Waiting waiting);
+  void strike_before(const Route& route);
+  void strike_after(http::Exchange& exchange, const Route& route);
   Answering describe(const http::Exchange& exchange, const Route& route) const;
   SharedText caller_text(const Caller& caller);
   std::string_view base_url(const http::Incoming& request);
 
   World& world_;
-  const base::Clock& clock_;
+  base::Clock& clock_;
   std::string account_;
+  After after_;
   Statistics statistics_;
   /// By X-Amz-Target.
   std::unordered_map<std::string, Route> json_routes_;

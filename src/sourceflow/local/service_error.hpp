@@ -36,6 +36,7 @@ inline constexpr Kind unknown_operation{
     "UnknownOperationException", "UnknownOperationException", 404};
 inline constexpr Kind serialization{"SerializationException", "SerializationException"};
 inline constexpr Kind malformed_query{"MalformedQueryString", "MalformedQueryString", 404};
+inline constexpr Kind throttling{"ThrottlingException", "ThrottlingException"};
 inline constexpr Kind internal{"InternalFailure", "InternalFailure", 500, false};
 inline constexpr Kind expired_token{"ExpiredToken", "ExpiredToken", 403};
 inline constexpr Kind missing_parameter{"MissingRequiredParameterException", "MissingParameter"};

@@ -12,6 +12,7 @@ namespace sourceflow::local {
 
 /// The operations of SQS by subject; `sqs_operations()` is all of them.
 std::span<const Operation> sqs_queue_operations();
+std::span<const Operation> sqs_move_task_operations();
 std::span<const Operation> sqs_permission_operations();
 std::span<const Operation> sqs_send_operations();
 std::span<const Operation> sqs_receive_operations();

@@ -106,6 +106,17 @@ struct Accepted {
   bool fifo;
 };
 
+/// What may happen to a message on a standard queue: it comes twice, or after later ones.
+void strike(Call& call, NamedQueue& queue, NewMessage& message) {
+  Faults& faults = call.world.faults;
+  if (faults.strikes(FaultKind::duplicate, call.operation)) {
+    call.world.queues.send(queue, message, call.now);
+  }
+  if (faults.strikes(FaultKind::reorder, call.operation)) {
+    message.delay += std::chrono::milliseconds(call.world.random.next() % 1000);
+  }
+}
+
 Accepted accept(Call& call, NamedQueue& queue, const Input& in) {
   const QueueAttributes& attributes = queue.queue.attributes();
   NewMessage message{.payload = read_payload(in, attributes),
@@ -114,6 +125,7 @@ Accepted accept(Call& call, NamedQueue& queue, const Input& in) {
                      .delay = read_delay(in, attributes)};
   read_fifo(in, attributes, message);
   ++call.messages;
+  if (!attributes.fifo && call.world.faults.any()) strike(call, queue, message);
   auto payload = message.payload;
   const Sent sent = call.world.queues.send(queue, std::move(message), call.now);
   return {std::move(payload), sent, attributes.fifo};

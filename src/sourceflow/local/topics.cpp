@@ -1,6 +1,9 @@
 #include "sourceflow/local/topics.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <boost/json/parse.hpp>
 
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/local/access_policy.hpp"
@@ -11,6 +14,13 @@
 namespace sourceflow::local {
 
 using base::Time;
+
+namespace {
+
+// SQS takes no message with more.
+constexpr std::size_t max_attributes = 10;
+
+}  // namespace
 
 std::string topic_arn(const Scope& scope, std::string_view name) {
   return std::string("arn:aws:sns:")
@@ -85,22 +95,22 @@ void Topics::deliver(Subscription& subscription,
                      const Sent& sent,
                      const std::shared_ptr<const Payload>& raw,
                      Time now) {
-  if (subscription.protocol != "sqs")
-    return warn_once(subscription, "only queues are delivered to here");
-  NamedQueue* const queue = queues_.find(subscription.endpoint);
-  if (queue == nullptr) return warn_once(subscription, "the queue does not exist");
-  if (!may_deliver(subscription, *queue))
-    return warn_once(subscription, "the queue's policy does not allow it");
   NewMessage message{
       .payload = subscription.raw ? raw : make_wrapped(subscription, notification, sent, now),
       .id = random_id(random_),
+      .group = notification.group,
       .sender = notification.sender};
-  if (message.payload->attributes.size() > 10) {
-    return warn_once(subscription,
-                     "a raw message with more than ten attributes cannot be delivered");
+  NamedQueue* const queue = queues_.find(subscription.endpoint);
+  const auto refuse = [&](std::string_view why) {
+    lose(subscription, std::move(message), why, now);
+  };
+  if (subscription.protocol != "sqs") return refuse("only queues are delivered to here");
+  if (queue == nullptr) return refuse("the queue does not exist");
+  if (!may_deliver(subscription, *queue)) return refuse("the queue's policy does not allow it");
+  if (message.payload->attributes.size() > max_attributes) {
+    return refuse("a raw message with more than ten attributes cannot be delivered");
   }
   message.delay = queue->queue.attributes().delay;
-  message.group = notification.group;
   if (queue->queue.attributes().fifo) message.deduplication_id = notification.deduplication_id;
   queues_.send(*queue, std::move(message), now);
 }
@@ -121,13 +131,27 @@ bool Topics::may_deliver(Subscription& subscription, const NamedQueue& queue) {
   return subscription.is_allowed;
 }
 
-/// SNS loses such messages in silence; here somebody is looking for them.
-void Topics::warn_once(Subscription& subscription, std::string_view why) {
-  if (std::exchange(subscription.has_warned, true)) return;
-  base::log(
-      base::LogLevel::warning,
-      "a notification is lost",
-      {{"topic", subscription.topic->name}, {"endpoint", subscription.endpoint}, {"reason", why}});
+/// The queue of a subscription's redrive policy, or null.
+NamedQueue* Topics::dead_letters_of(const Subscription& subscription) {
+  boost::system::error_code error;
+  const auto policy = boost::json::parse(subscription.redrive_policy, error);
+  if (error || !policy.is_object()) return nullptr;
+  const auto* const arn = policy.get_object().if_contains("deadLetterTargetArn");
+  return arn != nullptr && arn->is_string() ? queues_.find(std::string(arn->get_string()))
+                                            : nullptr;
+}
+
+/// SNS loses what has no dead-letter queue in silence; here somebody is looking for it.
+void Topics::lose(Subscription& subscription, NewMessage message, std::string_view why, Time now) {
+  if (NamedQueue* const dead_letters = dead_letters_of(subscription)) {
+    queues_.send(*dead_letters, std::move(message), now);
+  } else if (!std::exchange(subscription.has_warned, true)) {
+    base::log(base::LogLevel::warning,
+              "a notification is lost",
+              {{"topic", subscription.topic->name},
+               {"endpoint", subscription.endpoint},
+               {"reason", why}});
+  }
 }
 
 }  // namespace sourceflow::local

@@ -76,6 +76,7 @@ class Topics {
   Topic* find(std::string_view arn);
   Topic& create(const Scope& scope, std::string name);
   void remove(Topic& topic);
+  void clear() { topics_.clear(); }
   const ByArn& all() const { return topics_; }
 
   Subscription* find_subscription(std::string_view arn);
@@ -91,7 +92,8 @@ class Topics {
                const std::shared_ptr<const Payload>& raw,
                base::Time now);
   bool may_deliver(Subscription& subscription, const NamedQueue& queue);
-  void warn_once(Subscription& subscription, std::string_view why);
+  NamedQueue* dead_letters_of(const Subscription& subscription);
+  void lose(Subscription& subscription, NewMessage message, std::string_view why, base::Time now);
 
   base::Random& random_;
   Queues& queues_;

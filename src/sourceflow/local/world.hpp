@@ -1,7 +1,14 @@
 #pragma once
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "sourceflow/base/random.hpp"
+#include "sourceflow/local/faults.hpp"
 #include "sourceflow/local/issued_credentials.hpp"
+#include "sourceflow/local/move_tasks.hpp"
 #include "sourceflow/local/queues.hpp"
 #include "sourceflow/local/topics.hpp"
 
@@ -9,13 +16,38 @@ namespace sourceflow::local {
 
 /// Everything that one endpoint holds.
 struct World {
-  explicit World(base::Random& dice)
-      : random(dice), queues(dice), topics(dice, queues), credentials(dice) {}
+  explicit World(base::Random& dice, std::vector<FaultRule> rules = {})
+      : random(dice),
+        queues(dice),
+        topics(dice, queues),
+        credentials(dice),
+        move_tasks(dice, queues),
+        faults(std::move(rules), dice) {}
+
+  /// As at the start; waiting receives learn that their queues are gone.
+  void clear(base::Time now) {
+    topics.clear();
+    queues.clear(now);
+    move_tasks.clear();
+  }
+
+  /// Does what has become due.
+  void settle(base::Time now) {
+    move_tasks.advance(now);
+    queues.settle(now);
+  }
+  /// When there will be something due although nobody calls.
+  std::optional<base::Time> next_event() const {
+    const auto task = move_tasks.next_event(), poll = queues.next_event();
+    return task && poll ? std::min(task, poll) : task ? task : poll;
+  }
 
   base::Random& random;
   Queues queues;
   Topics topics;
   IssuedCredentials credentials;
+  MoveTasks move_tasks;
+  Faults faults;
 };
 
 }  // namespace sourceflow::local

@@ -1,0 +1,96 @@
+#include "sourceflow/local/own_pages.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "sourceflow/local/json_output.hpp"
+
+namespace sourceflow::local {
+
+namespace {
+
+constexpr std::string_view prefix = "/_local/";
+
+using Page = void (*)(std::string_view query, http::Reply& reply, const OwnPages& pages);
+
+void refuse(http::Reply& reply, unsigned status, std::string_view why) {
+  reply.status = status;
+  JsonOutput out(reply.body);
+  out.text("error", why);
+  out.end();
+}
+
+void health(std::string_view, http::Reply& reply, const OwnPages&) {
+  reply.body = R"({"status":"ok"})";
+}
+
+void stats(std::string_view, http::Reply& reply, const OwnPages& pages) {
+  reply.body = pages.statistics.json();
+}
+
+void reset(std::string_view, http::Reply& reply, const OwnPages& pages) {
+  pages.world.clear(pages.clock.now());
+  reply.body = "{}";
+}
+
+void show_clock(std::string_view, http::Reply& reply, const OwnPages& pages) {
+  JsonOutput out(reply.body);
+  out.text("now", base::to_iso8601(pages.clock.now()));
+  out.boolean("virtual", dynamic_cast<const base::VirtualClock*>(&pages.clock) != nullptr);
+  out.end();
+}
+
+void advance_clock(std::string_view query, http::Reply& reply, const OwnPages& pages) {
+  constexpr std::string_view parameter = "seconds=";
+  auto* const clock = dynamic_cast<base::VirtualClock*>(&pages.clock);
+  if (clock == nullptr)
+    return refuse(reply, 409, "the clock is the machine's; start with --clock virtual to move it");
+  if (!query.starts_with(parameter)) return refuse(reply, 400, "say how far, as in ?seconds=30");
+  const std::string text(query.substr(parameter.size()));
+  char* end = nullptr;
+  const double seconds = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(seconds >= 0 && seconds < 1e9)) {
+    return refuse(reply, 400, "seconds must be a number that is not negative");
+  }
+  clock->advance(base::Duration(static_cast<std::int64_t>(seconds * 1e6)));
+  pages.world.settle(clock->now());
+  show_clock(query, reply, pages);
+}
+
+struct NamedPage {
+  std::string_view method;
+  std::string_view name;
+  Page answer;
+};
+
+constexpr NamedPage all_pages[] = {{"GET", "health", health},
+                                   {"GET", "stats", stats},
+                                   {"GET", "clock", show_clock},
+                                   {"POST", "clock", advance_clock},
+                                   {"POST", "reset", reset}};
+
+}  // namespace
+
+bool answer_own_page(http::Exchange& exchange, const OwnPages& pages) {
+  std::string_view target = exchange.request().target();
+  if (!target.starts_with(prefix)) return false;
+  target.remove_prefix(prefix.size());
+  const auto question = target.find('?');
+  const std::string_view name = target.substr(0, question);
+  const std::string_view query =
+      question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+  auto& reply = exchange.reply();
+  reply.content_type = "application/json";
+  for (const NamedPage& page : all_pages) {
+    if (page.name != name || page.method != exchange.request().method()) continue;
+    page.answer(query, reply, pages);
+    return true;
+  }
+  refuse(reply,
+         404,
+         "there is no such page; GET health, stats and clock, POST clock?seconds=N and reset");
+  return true;
+}
+
+}  // namespace sourceflow::local
