@@ -23,6 +23,7 @@ class Counter : public app::Inbound {
     count_ += messages.size();
     count_.notify_all();
   }
+  bool is_ready() const override { return true; }
   void wait_for(std::size_t count) {
     for (auto seen = count_.load(); seen < count; seen = count_.load()) count_.wait(seen);
   }
