@@ -61,6 +61,15 @@ Builder& Builder::select(std::string_view table, const std::vector<Column>& colu
   return add("SELECT ").reads(columns).add(" FROM ").name(table);
 }
 
+Builder& Builder::among(std::string_view column) { return condition(dialect_.among, column); }
+
+Builder& Builder::condition(std::string_view pattern, std::string_view column) {
+  const std::string quoted = dialect_.quoted(column);
+  const std::size_t gap = pattern.find('$');
+  add(filled(pattern.substr(0, gap), quoted)).parameter(ColumnType::text);
+  return add(filled(pattern.substr(gap + 1), quoted));
+}
+
 Builder& Builder::result(Travel travel) {
   statement_.results.push_back(travel);
   return *this;

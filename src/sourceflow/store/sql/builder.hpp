@@ -30,6 +30,10 @@ class Builder {
   /// `SELECT ... FROM table`.
   Builder& select(std::string_view table, const std::vector<Column>& columns);
   Builder& result(Travel travel);
+  /// Whether a column holds one of the numbers of a list.
+  Builder& among(std::string_view column);
+  /// The dialect's text of a condition on a column (question mark) and one parameter (dollar).
+  Builder& condition(std::string_view pattern, std::string_view column);
 
   const StatementText& done() const { return statement_; }
 

@@ -19,6 +19,15 @@ std::string Dialect::read(const Column& column) const {
   return filled(type(column.type).read, quoted(column.name));
 }
 
+std::string list_of(std::span<const std::int64_t> numbers, const Dialect& dialect) {
+  std::string text(1, dialect.list_begin);
+  for (const std::int64_t number : numbers) {
+    if (text.size() > 1) text += ',';
+    text += std::to_string(number);
+  }
+  return text + dialect.list_end;
+}
+
 std::string filled(std::string_view pattern, std::string_view text) {
   std::string result;
   for (const char c : pattern) {

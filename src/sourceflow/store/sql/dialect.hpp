@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,11 @@ struct Dialect {
   std::string is_distinct = " IS DISTINCT FROM ";
   /// Whether a text column (question mark) starts with the parameter (dollar).
   std::string starts_with;
+  /// Whether an integer column (question mark) is in the parameter (dollar), a list in one text,
+  /// and how that begins and ends.
+  std::string among;
+  char list_begin = '[';
+  char list_end = ']';
   /// NULL sorts first and last as memory does.
   std::string ascending;
   std::string descending = " DESC";
@@ -65,6 +71,9 @@ struct Dialect {
   std::string write(ColumnType type, std::string_view parameter) const;
   std::string read(const Column& column) const;
 };
+
+/// Numbers as the one text that `among` takes.
+std::string list_of(std::span<const std::int64_t> numbers, const Dialect& dialect);
 
 /// Every `?` of a pattern becomes `text`.
 std::string filled(std::string_view pattern, std::string_view text);

@@ -13,6 +13,17 @@ TEST(Dialect, QuotesNamesSoThatTheyStayNames) {
   EXPECT_EQ(backticks.quoted("a`b"), "`a``b`");
 }
 
+TEST(Dialect, PutsNumbersIntoOneText) {
+  const std::int64_t numbers[]{1, -2, 3};
+  Dialect braces;
+  braces.list_begin = '{';
+  braces.list_end = '}';
+
+  EXPECT_EQ(list_of(numbers, Dialect{}), "[1,-2,3]");
+  EXPECT_EQ(list_of(numbers, braces), "{1,-2,3}");
+  EXPECT_EQ(list_of({}, braces), "{}");
+}
+
 TEST(Dialect, WritesAndReadsAValueInTheFormThatItTravelsIn) {
   Dialect dialect;
   dialect.types[static_cast<std::size_t>(ColumnType::blob)] = {.declared = "BYTEA",

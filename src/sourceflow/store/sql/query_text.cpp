@@ -32,9 +32,7 @@ void add(Builder& builder, const Table& table, const Condition& condition, const
   } else if (condition.comparison == Comparison::starts_with) {
     // The comparison lets an index find the first row; what follows decides.
     builder.add(column).add(" >= ").parameter(type).add(" AND ");
-    const std::size_t gap = dialect.starts_with.find('$');
-    builder.add(filled(dialect.starts_with.substr(0, gap), column)).parameter(type);
-    builder.add(filled(dialect.starts_with.substr(gap + 1), column));
+    builder.condition(dialect.starts_with, condition.column);
   } else {
     builder.add(column).add(operator_of(condition.comparison, dialect)).parameter(type);
   }

@@ -194,11 +194,18 @@ void SqlWork::enqueue(const OutboxEntry& entry) {
 }
 
 void SqlWork::mark_sent(std::span<const std::int64_t> outbox_ids) {
+  if (outbox_ids.empty()) return;
+  if (outbox_ids.size() > 1) return run_on_list(texts_.mark_all_sent, outbox_ids);
   with(texts_.mark_sent, [&](Statement& statement) {
-    for (const std::int64_t id : outbox_ids) {
-      statement.set(0, id);
-      statement.run();
-    }
+    statement.set(0, outbox_ids.front());
+    return statement.run();
+  });
+}
+
+void SqlWork::run_on_list(const StatementText& text, std::span<const std::int64_t> numbers) {
+  with(text, [&](Statement& statement) {
+    statement.set(0, list_of(numbers, connection_.dialect()));
+    return statement.run();
   });
 }
 
@@ -220,14 +227,9 @@ std::size_t SqlWork::release_due(base::Time now, std::size_t limit) {
     }
     return ids;
   });
-  for (const StatementText* text : {&texts_.release_timer, &texts_.delete_timer}) {
-    with(*text, [&](Statement& statement) {
-      for (const std::int64_t id : due) {
-        statement.set(0, id);
-        statement.run();
-      }
-    });
-  }
+  if (due.empty()) return 0;
+  run_on_list(texts_.release_timers, due);
+  run_on_list(texts_.delete_timers, due);
   return due.size();
 }
 

@@ -52,6 +52,7 @@ class SqlWork : public UnitOfWork {
   template <class Action>
   auto with(const StatementText& text, Action&& action);
   std::int64_t run(const StatementText& text);
+  void run_on_list(const StatementText& text, std::span<const std::int64_t> numbers);
   const TableTexts& texts_of(const Table& table) const;
   Heads& heads_of(const std::string& type, const std::string& id);
   void throw_if_more_is_broken() const;

@@ -56,7 +56,7 @@ StatementText release_text(const Dialect& dialect) {
   const Columns moved = route + envelope_columns();
   Builder builder(dialect);
   builder.add("INSERT INTO sourceflow_outbox (").names(moved).add(") SELECT ").names(moved);
-  builder.add(" FROM sourceflow_timers WHERE id = ").parameter(integer);
+  builder.add(" FROM sourceflow_timers WHERE ").among("id").add(" ORDER BY due, id");
   return builder.done();
 }
 
@@ -78,6 +78,10 @@ StatementText after(const Dialect& dialect,
 
 StatementText inserted(const Dialect& dialect, std::string_view table, const Columns& columns) {
   return Builder(dialect).insert(table, columns).done();
+}
+
+StatementText among_ids(const Dialect& dialect, std::string_view start) {
+  return Builder(dialect).add(start).add(" WHERE ").among("id").done();
 }
 
 StatementText by_id(const Dialect& dialect, std::string_view start) {
@@ -117,6 +121,7 @@ Texts::Texts(const Dialect& dialect)
       outbox_after(after(dialect, "sourceflow_outbox", number + route + envelope_columns(), "id")),
       outbox_depth{"SELECT count(*) FROM sourceflow_outbox", {}, {Travel::integer}},
       mark_sent(by_id(dialect, "DELETE FROM sourceflow_outbox")),
+      mark_all_sent(among_ids(dialect, "DELETE FROM sourceflow_outbox")),
       schedule(inserted(dialect, "sourceflow_timers", route + envelope_columns() + due)),
       due_timers(Builder(dialect)
                      .select("sourceflow_timers", number)
@@ -125,8 +130,8 @@ Texts::Texts(const Dialect& dialect)
                      .add(" ORDER BY due, id LIMIT ")
                      .parameter(integer)
                      .done()),
-      release_timer(release_text(dialect)),
-      delete_timer(by_id(dialect, "DELETE FROM sourceflow_timers")),
+      release_timers(release_text(dialect)),
+      delete_timers(among_ids(dialect, "DELETE FROM sourceflow_timers")),
       next_due(
           Builder(dialect).select("sourceflow_timers", due).add(" ORDER BY due LIMIT 1").done()),
       position(Builder(dialect)

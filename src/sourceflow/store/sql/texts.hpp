@@ -19,8 +19,8 @@ struct Texts {
   StatementText heads, last_position;
   StatementText append_command, append_event;
   StatementText commands_of, events_after;
-  StatementText enqueue, outbox_after, outbox_depth, mark_sent;
-  StatementText schedule, due_timers, release_timer, delete_timer, next_due;
+  StatementText enqueue, outbox_after, outbox_depth, mark_sent, mark_all_sent;
+  StatementText schedule, due_timers, release_timers, delete_timers, next_due;
   StatementText position, set_position;
   StatementText record_rejection, rejections;
   StatementText record_dead_letter, dead_letters;

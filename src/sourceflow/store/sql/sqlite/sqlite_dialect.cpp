@@ -26,6 +26,7 @@ Dialect make_dialect() {
   dialect.keyed_table = " WITHOUT ROWID";
   dialect.is_distinct = " IS NOT ";
   dialect.starts_with = "instr(?, $) = 1";
+  dialect.among = "? IN (SELECT value FROM json_each($))";
   dialect.begin = "BEGIN IMMEDIATE";
   dialect.data_version = "PRAGMA data_version";
   dialect.columns_of =
