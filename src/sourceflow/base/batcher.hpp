@@ -63,7 +63,8 @@ class Batcher {
     Item item{std::move(value), std::move(group), size, now, next_order_++};
     ++waiting_;
     if (item.group.empty()) {
-      ready_.emplace(item.order, Ready{std::move(item), now});
+      const auto order = item.order;
+      ready_.emplace(order, Ready{std::move(item), now});
       return;
     }
     auto& group_state = groups_[item.group];
