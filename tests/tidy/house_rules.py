@@ -1,6 +1,8 @@
 """Who may know whom, and where things lie; docs/architecture.md shows the same as a picture."""
 
 import re
+from os.path import normpath
+from pathlib import PurePosixPath
 
 from source import Complaint
 
@@ -90,5 +92,15 @@ def documents_name_what_exists(files):
                     yield Complaint(file.path, number, f"There is no file {path}.")
 
 
+def links_lead_somewhere(files):
+    paths = {file.path for file in files}
+    places = paths | {str(folder) for path in paths for folder in PurePosixPath(path).parents}
+    for file in files:
+        for number, line in enumerate(file.lines if file.suffix == ".md" else [], 1):
+            for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", line):
+                if normpath(PurePosixPath(file.path).parent / link) not in places:
+                    yield Complaint(file.path, number, f"The link to {link} leads nowhere.")
+
+
 RULES = [arrows, beast_stays_in_http]
-PROJECT_RULES = [root_contents, built, documents_name_what_exists]
+PROJECT_RULES = [root_contents, built, documents_name_what_exists, links_lead_somewhere]

@@ -59,6 +59,10 @@ class Tidy(unittest.TestCase):
         self.refuses("docs/a.md", "see `Store.KeepsWhatNobodyWrote`", "claims KeepsWhatNobodyWrote")
         self.refuses("docs/a.md", "see `store/gone.cpp`", "no file store/gone.cpp")
 
+    def test_refuses_links_that_lead_nowhere(self):
+        self.refuses("docs/a.md", "see [there](gone.md)", "gone.md leads nowhere")
+        self.accepts("docs/a.md", "see [there](../src/sourceflow/CMakeLists.txt#store)\n")
+
     def test_refuses_lines_that_are_too_long(self):
         self.refuses("src/sourceflow/app/b.cpp", "x" * 101, "101 columns")
 
