@@ -1,8 +1,12 @@
 #include "sourceflow/store/sql/sqlite/sqlite_driver.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "sourceflow/base/random.hpp"
 #include "sourceflow/store/error.hpp"
 
 namespace sourceflow::store::sql {
@@ -12,7 +16,22 @@ sqlite_api::sqlite3* handle(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
+constexpr std::chrono::duration<double, std::micro> longest_wait{600};
+
 constexpr std::size_t page_bytes = 4096;
+
+/// Waits a moment for another writer, up to the timeout in all. SQLite's own waiting grows to 100
+/// ms, in which a busy writer takes the lock again and again: others then starve for seconds.
+int wait_for_writer(void* timeout, int tries) {
+  using std::chrono::steady_clock;
+  thread_local steady_clock::time_point start;
+  if (tries == 0) start = steady_clock::now();
+  const auto limit = *static_cast<const std::chrono::milliseconds*>(timeout);
+  if (steady_clock::now() - start >= limit) return 0;
+  const double fraction = base::thread_random().fraction();
+  std::this_thread::sleep_for(longest_wait * fraction);
+  return 1;
+}
 
 }  // namespace
 
@@ -23,7 +42,7 @@ std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
   auto session = std::make_unique<soci::session>();
   try {
     session->open(soci::sqlite3, "dbname=\"" + file_ + "\"");
-    *session << "PRAGMA busy_timeout = " + std::to_string(options_.busy_timeout.count());
+    sqlite_api::sqlite3_busy_handler(handle(*session), wait_for_writer, &options_.busy_timeout);
     *session << "PRAGMA cache_size = -" + std::to_string(options_.cache_bytes >> 10);
     *session << "PRAGMA temp_store = MEMORY";
     if (access == Access::read) {
