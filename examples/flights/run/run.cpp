@@ -101,7 +101,7 @@ class Run {
   }
 
   void load_and_drain() {
-    next_kill_ = Clock::now() + 1s;
+    next_kill_ = Clock::now() + 300ms;
     Child loader{{{own_program().string(),
                    "load",
                    "--file",
