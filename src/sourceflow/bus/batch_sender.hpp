@@ -189,7 +189,7 @@ class BatchSender {
   }
 
   void note_success() {
-    if (const auto failures = failures_.succeeded(); failures > 1)
+    if (const auto failures = failures_.succeeded(std::chrono::steady_clock::now()); failures > 0)
       base::log(
           base::LogLevel::info, "calls succeed again", {{"call", name_}, {"failures", failures}});
   }

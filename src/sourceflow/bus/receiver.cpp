@@ -146,7 +146,7 @@ base::Task<> Receiver::poll(PollPace::Call call) {
     const aws::ReceiveOptions options{.max = 10, .wait = call.wait};
     auto messages = co_await sqs_->receive(queue_.url, options);
     pace_.end(messages.size());
-    if (const auto failures = failures_.succeeded(); failures > 0)
+    if (const auto failures = failures_.succeeded(now()); failures > 0)
       base::log(LogLevel::info,
                 "receiving works again",
                 {{"queue", queue_.planned.name}, {"failures", failures}});

@@ -1,0 +1,59 @@
+// The bus while AWS throttles, fails, loses answers and fails single entries.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "counting.hpp"
+
+namespace sourceflow::end_to_end {
+namespace {
+
+using local::FaultKind;
+
+struct Weather {
+  std::string name;
+  std::vector<local::FaultRule> faults;
+};
+
+std::vector<Weather> all_weather() {
+  using std::chrono::milliseconds;
+  const local::FaultRule late{.operation = "sqs.SendMessageBatch",
+                              .kind = FaultKind::latency,
+                              .rate = 0.5,
+                              .least = milliseconds{1},
+                              .most = milliseconds{30}};
+  return {{"Throttling", {{.kind = FaultKind::throttle, .rate = 0.2}}},
+          {"FailedEntries", {{.kind = FaultKind::entry, .rate = 0.05}}},
+          {"LostAnswers",
+           {{.operation = "sqs.SendMessageBatch", .kind = FaultKind::lost, .rate = 0.2},
+            {.operation = "sqs.DeleteMessageBatch", .kind = FaultKind::lost, .rate = 0.2}}},
+          {"ErrorsAndResets",
+           {{.kind = FaultKind::error, .rate = 0.1}, {.kind = FaultKind::reset, .rate = 0.1}}},
+          {"LateAnswers", {late}}};
+}
+
+class BusInBadWeather : public testing::TestWithParam<Weather> {};
+
+TEST_P(BusInBadWeather, LosesNothingAndKeepsTheOrderOfEachEntity) {
+  Counting counting(
+      "counts.fifo", {}, {.max_receives = 1000, .visibility = std::chrono::seconds{5}});
+  counting.endpoint->set_faults(GetParam().faults);
+
+  counting.send(40, {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"});
+
+  ASSERT_TRUE(counting.carriage.has_carried(400));
+  ASSERT_TRUE(counting.service.has_handled(400));
+  counting.endpoint->set_faults({});
+  counting.stop();
+  for (const auto& [entity, numbers] : counting.service.handled())
+    EXPECT_EQ(numbers, payloads(1, 40)) << entity;
+  EXPECT_EQ(counting.dead_letters().size(), 0u);
+  EXPECT_TRUE(counting.carriage.failures().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Of,
+                         BusInBadWeather,
+                         testing::ValuesIn(all_weather()),
+                         [](const auto& weather) { return weather.param.name; });
+
+}  // namespace
+}  // namespace sourceflow::end_to_end
