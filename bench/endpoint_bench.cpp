@@ -1,5 +1,5 @@
 /// How fast `sourceflow local` is, as a process of its own under a load client on the same machine:
-/// `endpoint_bench path/to/sourceflow [messages]`.
+/// `endpoint_bench path/to/sourceflow [messages] [backlog]`.
 #include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
@@ -57,6 +57,16 @@ class Process {
 
   std::uint16_t port() const { return port_; }
   double ready_after() const { return ready_after_; }
+  /// What it has computed so far, which a busy machine does not change.
+  double cpu_seconds() const {
+    std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+    std::string field;
+    long ticks = 0;
+    for (int i = 1; i <= 15 && stat >> field; ++i) {
+      if (i >= 14) ticks += std::atol(field.c_str());
+    }
+    return static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
   double resident_mib() const {
     std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
     for (std::string line; std::getline(status, line);) {
@@ -219,6 +229,7 @@ void create_queue(Load& load, std::string_view name, std::string_view attributes
 
 void measure_queue(const Process& process, std::size_t connections, std::size_t messages) {
   Load load(process.port(), connections);
+  const double cpu_before = process.cpu_seconds();
   const std::string name = "bench-" + std::to_string(connections);
   const std::string url = queue_url(name);
   create_queue(load, name, R"("VisibilityTimeout":"3600")");
@@ -239,11 +250,14 @@ void measure_queue(const Process& process, std::size_t connections, std::size_t 
                                    std::string(handle) + "\"}");
                });
   const double removals = load.run(once("DeleteMessage", deletes), ignore);
-  std::printf("%2zu connections: %7.0f sends/s, %7.0f receives/s, %7.0f deletes/s\n",
-              connections,
-              sends,
-              receives,
-              removals);
+  const double cpu = (process.cpu_seconds() - cpu_before) / static_cast<double>(3 * messages);
+  std::printf(
+      "%2zu connections: %7.0f sends/s, %7.0f receives/s, %7.0f deletes/s, %.1f us of CPU each\n",
+      connections,
+      sends,
+      receives,
+      removals,
+      cpu * 1e6);
 }
 
 constexpr std::string_view open_policy =
@@ -276,10 +290,41 @@ void measure_fan_out(const Process& process, std::size_t queues, std::size_t mes
               rate * static_cast<double>(queues));
 }
 
+/// Rates on a queue where a million messages lie, beside those of one where few do.
+void measure_backlog(const Process& process, std::size_t backlog) {
+  Load load(process.port(), 8);
+  const double before = process.resident_mib();
+  create_queue(load, "backlog", R"("VisibilityTimeout":"3600")");
+  const std::string url = R"({"QueueUrl":")" + queue_url("backlog") + R"(",)";
+  std::string batch = url + R"("Entries":[)";
+  for (int i = 0; i < 10; ++i) {
+    batch += (i == 0 ? "" : ",");
+    batch +=
+        R"({"Id":")" + std::to_string(i) + R"(","MessageBody":")" + std::string(1024, 'x') + "\"}";
+  }
+  batch += "]}";
+  const double batches = load.run(
+      repeated(backlog / 10, [&](std::string& r) { write_sqs(r, "SendMessageBatch", batch); }),
+      ignore);
+  const std::string send = url + R"("MessageBody":")" + std::string(1024, 'x') + "\"}";
+  const double sends = load.run(
+      repeated(50'000, [&](std::string& r) { write_sqs(r, "SendMessage", send); }), ignore);
+  const std::string receive = url + R"("MaxNumberOfMessages":1})";
+  const double receives = load.run(
+      repeated(50'000, [&](std::string& r) { write_sqs(r, "ReceiveMessage", receive); }), ignore);
+  std::printf(
+      "backlog of %zu: %.0f messages/s in batches, then %.0f sends/s, %.0f receives/s, %.0f MiB\n",
+      backlog,
+      batches * 10,
+      sends,
+      receives,
+      process.resident_mib() - before);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) fail("usage: endpoint_bench path/to/sourceflow [messages]");
+  if (argc < 2) fail("usage: endpoint_bench path/to/sourceflow [messages] [backlog]");
   const std::size_t messages = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100'000;
   const Process process(argv[1]);
   std::printf("ready after %.1f ms, %.1f MiB resident when idle\n",
@@ -288,5 +333,6 @@ int main(int argc, char** argv) {
   for (const std::size_t connections : {1u, 8u}) measure_queue(process, connections, messages);
   measure_fan_out(process, 3, messages / 5);
   measure_fan_out(process, 20, messages / 20);
+  if (argc > 3) measure_backlog(process, std::strtoul(argv[3], nullptr, 10));
   std::printf("%.1f MiB resident at the end\n", process.resident_mib());
 }

@@ -46,6 +46,15 @@ class Peer {
     return answer;
   }
 
+  /// An interim answer, which has no body.
+  std::string line() {
+    const auto end =
+        boost::asio::read_until(socket_, boost::asio::dynamic_buffer(received_), "\r\n\r\n");
+    const std::string head = received_.substr(0, end);
+    received_.erase(0, end);
+    return head;
+  }
+
   std::string call(std::string_view operation, std::string_view json) {
     send(request(operation, json));
     return answer();
@@ -204,6 +213,23 @@ TEST(Endpoint, ReadsARequestHoweverItIsCut) {
   EXPECT_EQ(endpoint.queue("orders").bodies(), std::vector<std::string>{"in pieces"});
 }
 
+TEST(Endpoint, TakesBodiesInChunksAndAfterAsking) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+
+  peer.send(
+      "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: AmazonSQS.CreateQueue\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n"
+      "5\r\n{\"Que\r\n13\r\nueName\":\"in-chunks\"}\r\n0\r\n\r\n");
+  EXPECT_THAT(peer.answer(), HasSubstr("/in-chunks"));
+  peer.send(
+      "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: AmazonSQS.CreateQueue\r\n"
+      "Expect: 100-continue\r\nContent-Length: 21\r\n\r\n");
+  EXPECT_THAT(peer.line(), StartsWith("HTTP/1.1 100"));
+  peer.send(R"({"QueueName":"asked"})");
+  EXPECT_THAT(peer.answer(), HasSubstr("/asked"));
+}
+
 TEST(Endpoint, TakesAMessageOfOneMebibyte) {
   const Endpoint endpoint;
   Peer peer(endpoint);
@@ -291,11 +317,10 @@ TEST(Endpoint, MovesDeadLettersBackAtTheirRate) {
   Endpoint endpoint({.clock = clock});
   Peer peer(endpoint);
   create_orders(peer);
-  peer.call(
-      "CreateQueue",
-      R"({"QueueName":"source","Attributes":{"VisibilityTimeout":"0","RedrivePolicy":)"
-      R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",)"
-      R"(\"maxReceiveCount\":1}"}})");
+  peer.call("CreateQueue",
+            R"({"QueueName":"source","Attributes":{"VisibilityTimeout":"0","RedrivePolicy":)"
+            R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",)"
+            R"(\"maxReceiveCount\":1}"}})");
   const std::string source =
       R"({"QueueUrl":"http://here/000000000000/source","MaxNumberOfMessages":10,)";
   for (int i = 0; i < 3; ++i) peer.call("SendMessage", source + R"("MessageBody":"x"})");
