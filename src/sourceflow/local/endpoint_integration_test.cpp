@@ -220,7 +220,7 @@ TEST(Endpoint, TakesBodiesInChunksAndAfterAsking) {
   peer.send(
       "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: AmazonSQS.CreateQueue\r\n"
       "Transfer-Encoding: chunked\r\n\r\n"
-      "5\r\n{\"Que\r\n13\r\nueName\":\"in-chunks\"}\r\n0\r\n\r\n");
+      "5\r\n{\"Que\r\n14\r\nueName\":\"in-chunks\"}\r\n0\r\n\r\n");
   EXPECT_THAT(peer.answer(), HasSubstr("/in-chunks"));
   peer.send(
       "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: AmazonSQS.CreateQueue\r\n"
