@@ -56,11 +56,16 @@ struct Dialect {
   std::string ascending;
   std::string descending = " DESC";
   std::string begin = "BEGIN";
-  /// Behind `begin`: waits until no other writer is in a transaction. Empty where `begin` does so.
-  std::string lock;
-  /// Asks for a number that is another one after anybody else has written. Empty where others write
-  /// at the same time.
+  /// The first statement of every writing transaction: waits for its turn where `begin` does not,
+  /// and gives a number by which a writer sees whether anybody else has written since its last one.
+  /// Then it has grown by `data_version_step` exactly.
   std::string data_version;
+  std::int64_t data_version_step = 0;
+  /// Lets programs that start at once look at the tables one after another. Empty where `begin`
+  /// does so.
+  std::string lock;
+  /// What `data_version` needs, each without effect where it is there already.
+  std::vector<std::string> seed;
   /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one
   /// parameter.
   std::string columns_of;

@@ -82,6 +82,7 @@ void prepare(Connection& connection, std::span<const Table> tables) {
   connection.run(connection.dialect().begin);
   try {
     if (!connection.dialect().lock.empty()) connection.run(connection.dialect().lock);
+    for (const std::string& text : connection.dialect().seed) connection.run(text);
     std::vector<std::string> refusals;
     for (const Definition& own : own_tables()) prepare_table(connection, own, refusals);
     for (const Table& table : tables) prepare_table(connection, definition_of(table), refusals);

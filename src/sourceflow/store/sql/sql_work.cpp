@@ -40,14 +40,13 @@ std::int64_t SqlWork::run(const StatementText& text) {
 
 void SqlWork::begin() {
   run(texts_.begin);
-  if (!texts_.lock.text.empty()) run(texts_.lock);
   forget_what_is_stale();
 }
 
 void SqlWork::forget_what_is_stale() {
-  std::optional<std::int64_t> version;
-  if (!texts_.data_version.text.empty()) version = with(texts_.data_version, first_integer);
-  const bool is_current = version && version == data_version_;
+  const std::optional<std::int64_t> version = with(texts_.data_version, first_integer);
+  const std::int64_t step = connection_.dialect().data_version_step;
+  const bool is_current = version && data_version_ && *version == *data_version_ + step;
   if (!is_current || heads_.size() > max_known_heads) forget_everything();
   data_version_ = version;
 }
@@ -62,6 +61,7 @@ void SqlWork::commit() { run(texts_.commit); }
 void SqlWork::rollback() {
   broken_ = nullptr;
   forget_everything();
+  data_version_.reset();
   try {
     run(texts_.rollback);
   } catch (const std::exception&) {

@@ -93,7 +93,6 @@ StatementText by_id(const Dialect& dialect, std::string_view start) {
 Texts::Texts(const Dialect& dialect)
     : data_version{dialect.data_version, {}, {Travel::integer}},
       begin(plain(dialect.begin)),
-      lock(plain(dialect.lock)),
       commit(plain("COMMIT")),
       rollback(plain("ROLLBACK")),
       savepoint(plain("SAVEPOINT unit")),

@@ -14,7 +14,7 @@ namespace sourceflow::store::sql {
 struct Texts {
   explicit Texts(const Dialect& dialect);
 
-  StatementText data_version, begin, lock, commit, rollback, savepoint, keep_unit, undo_unit;
+  StatementText data_version, begin, commit, rollback, savepoint, keep_unit, undo_unit;
   StatementText claim, forget_claims;
   StatementText heads, last_position;
   StatementText append_command, append_event;

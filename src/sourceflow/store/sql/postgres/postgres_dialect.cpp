@@ -44,8 +44,14 @@ Dialect make_dialect() {
   dialect.starts_with = "starts_with(?, $)";
   dialect.ascending = " NULLS FIRST";
   dialect.descending = " DESC NULLS LAST";
-  // Released by the commit itself, when what was written can be seen.
+  // The row is locked until the commit, when what was written can be seen.
+  dialect.data_version = "UPDATE sourceflow_turn SET number = number + 1 RETURNING number";
+  dialect.data_version_step = 1;
   dialect.lock = "SELECT pg_advisory_xact_lock(7526681124193534579)";
+  dialect.seed = {
+      "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL) "
+      "WITH (fillfactor = 10)",
+      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING"};
   dialect.columns_of =
       "SELECT CAST(column_name AS text), CAST(data_type AS text), "
       "CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END, "
