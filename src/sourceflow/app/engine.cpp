@@ -3,8 +3,8 @@
 #include <semaphore>
 
 #include "sourceflow/app/lanes.hpp"
-#include "sourceflow/app/message_work.hpp"
 #include "sourceflow/app/outbox_relay.hpp"
+#include "sourceflow/app/owned_work.hpp"
 #include "sourceflow/app/rejected.hpp"
 #include "sourceflow/app/small_work.hpp"
 #include "sourceflow/app/view_readers.hpp"
@@ -12,70 +12,6 @@
 #include "sourceflow/store/memory/memory_store.hpp"
 
 namespace sourceflow::app {
-namespace {
-
-/// A sender waits for this one.
-class AwaitedWork : public MessageWork {
- public:
-  AwaitedWork(Surroundings& surroundings, message::Envelope envelope)
-      : MessageWork(surroundings, store::MessageKind::command, std::move(envelope), false) {}
-};
-
-/// Nobody waits for this one: it keeps its command and tells a promise.
-class PostedWork : public MessageWork {
- public:
-  PostedWork(Surroundings& surroundings,
-             message::Envelope envelope,
-             std::shared_ptr<const void> typed,
-             std::counting_semaphore<>& slots)
-      : MessageWork(surroundings, store::MessageKind::command, std::move(envelope), false),
-        owned_(std::move(typed)),
-        slots_(slots) {
-    set_typed(owned_.get());
-  }
-
-  std::future<Receipt> answer() { return promise_.get_future(); }
-
- protected:
-  void finished() noexcept override {
-    slots_.release();
-    if (failure) {
-      promise_.set_exception(failure);
-    } else if (result().handled.outcome == Outcome::rejected) {
-      promise_.set_exception(std::make_exception_ptr(Rejected(result().handled.reason)));
-    } else {
-      promise_.set_value(result().receipt);
-    }
-    delete this;
-  }
-
- private:
-  std::shared_ptr<const void> owned_;
-  std::counting_semaphore<>& slots_;
-  std::promise<Receipt> promise_;
-};
-
-/// A connection waits for this one.
-class IncomingWork : public MessageWork {
- public:
-  IncomingWork(Surroundings& surroundings, Incoming incoming)
-      : MessageWork(surroundings, incoming.kind, std::move(incoming.envelope), true),
-        done_(std::move(incoming.done)) {
-    set_stop(std::move(incoming.lease_lost));
-  }
-
- protected:
-  void finished() noexcept override {
-    done_(result().handled);
-    delete this;
-  }
-
- private:
-  std::function<void(Handled)> done_;
-};
-
-}  // namespace
-
 struct Engine::Running : Inbound {
   Running(const AppOptions& options, const Rules& rules)
       : surroundings{rules,
@@ -215,7 +151,7 @@ Receipt Engine::send(message::Envelope command, const void* typed) {
       return;
     }
     require_handler(command);
-    AwaitedWork work(run.surroundings, std::move(command));
+    MessageWork work(run.surroundings, store::MessageKind::command, std::move(command), false);
     work.set_typed(typed);
     run.lanes.run(work);
     if (work.failure) std::rethrow_exception(work.failure);
