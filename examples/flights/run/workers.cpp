@@ -14,10 +14,14 @@ using namespace std::chrono_literals;
 void Workers::start(const std::string& name, Program program, const std::string& ready) {
   program.log = log_of(name);
   Child child{program};
+  workers_.insert_or_assign(name, Worker{std::move(program), std::move(child), ready});
+  wait_until_ready(name);
+}
+
+void Workers::wait_until_ready(const std::string& name) {
+  Worker& worker = workers_.at(name);
   const auto give_up = std::chrono::steady_clock::now() + 20s;
-  Worker& worker =
-      workers_.insert_or_assign(name, Worker{std::move(program), std::move(child)}).first->second;
-  while (line_with(log_of(name), ready).empty()) {
+  while (line_with(log_of(name), worker.ready, worker.log_from).empty()) {
     throw_if_interrupted();
     if (worker.child.wait(2ms)) fail(name, "ended before it was ready");
     if (std::chrono::steady_clock::now() > give_up) fail(name, "was not ready within 20 s");
@@ -28,6 +32,7 @@ void Workers::crash(const std::string& name) {
   Worker& worker = workers_.at(name);
   worker.child.signal(SIGKILL);
   worker.child.wait(5s);
+  worker.log_from = static_cast<std::streamoff>(std::filesystem::file_size(log_of(name)));
   worker.child = Child{worker.program};
 }
 
@@ -38,6 +43,7 @@ void Workers::throw_if_ended() {
 }
 
 void Workers::stop(const std::string& name, std::chrono::seconds patience) {
+  wait_until_ready(name);
   Worker& worker = workers_.at(name);
   worker.child.signal(SIGTERM);
   const auto ended = worker.child.wait(patience);
@@ -51,8 +57,11 @@ void Workers::fail(const std::string& name, const std::string& what) const {
                            last_lines(log_of(name), 12));
 }
 
-std::string line_with(const std::filesystem::path& file, const std::string& text) {
+std::string line_with(const std::filesystem::path& file,
+                      const std::string& text,
+                      std::streamoff from) {
   std::ifstream stream{file};
+  stream.seekg(from);
   for (std::string line; std::getline(stream, line);) {
     if (line.find(text) != std::string::npos) return line;
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <ios>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ class Workers {
   void crash(const std::string& name);
   /// Throws if one ended by itself.
   void throw_if_ended();
-  /// Asks one to end and waits. Throws if it takes longer or does not end well.
+  /// Asks one to end, once it is ready to be asked, and waits. Throws if it takes longer or does
+  /// not end well.
   void stop(const std::string& name, std::chrono::seconds patience);
 
   std::filesystem::path log_of(const std::string& name) const { return data_ / (name + ".log"); }
@@ -32,14 +34,20 @@ class Workers {
   struct Worker {
     Program program;
     Child child;
+    std::string ready;
+    /// Where the log of this process begins, behind that of the one that crashed.
+    std::streamoff log_from = 0;
   };
+  void wait_until_ready(const std::string& name);
   [[noreturn]] void fail(const std::string& name, const std::string& what) const;
 
   std::filesystem::path data_;
   std::map<std::string, Worker> workers_;
 };
 
-/// The first line of a file that holds `text`; empty if there is none.
-std::string line_with(const std::filesystem::path& file, const std::string& text);
+/// The first line of a file, at or behind `from`, that holds `text`; empty if there is none.
+std::string line_with(const std::filesystem::path& file,
+                      const std::string& text,
+                      std::streamoff from = 0);
 
 }  // namespace flights::run
