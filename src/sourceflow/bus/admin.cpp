@@ -10,6 +10,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/provision.hpp"
+#include "sourceflow/bus/redrive.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -68,6 +69,20 @@ void Admin::look_up(const ServiceLayout& layout) {
 
 std::vector<QueueStatus> Admin::queues(const std::string& prefix) {
   return with_dead_letters(state_->wait_for(status_of_all(state_->sqs, prefix)));
+}
+
+std::vector<FoundLetter> Admin::dead_letters(const std::string& queue,
+                                             const LetterFilter& filter,
+                                             std::size_t max) {
+  return state_->wait_for(read_letters(state_->sqs, dead_letter_queue_of(queue), filter, max));
+}
+
+std::size_t Admin::redrive(const std::string& queue, const RedriveOptions& options) {
+  return state_->wait_for(bus::redrive(state_->sqs, dead_letter_queue_of(queue), options));
+}
+
+std::size_t Admin::purge(const std::string& queue, const LetterFilter& filter) {
+  return state_->wait_for(purge_letters(state_->sqs, dead_letter_queue_of(queue), filter));
 }
 
 }  // namespace sourceflow::bus

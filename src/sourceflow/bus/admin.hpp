@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sourceflow/bus/connect.hpp"
+#include "sourceflow/bus/found_letter.hpp"
 #include "sourceflow/bus/layout_file.hpp"
 #include "sourceflow/bus/queue_status.hpp"
 
@@ -26,6 +27,16 @@ class Admin {
 
   /// Every queue whose name starts so, with its dead letters.
   std::vector<QueueStatus> queues(const std::string& prefix);
+
+  /// Dead letters of a queue, which may be named by itself or by its dead-letter queue: at most
+  /// `max`, zero being all. Nothing is taken away; what is read is hidden from others meanwhile.
+  std::vector<FoundLetter> dead_letters(const std::string& queue,
+                                        const LetterFilter& filter,
+                                        std::size_t max);
+  /// Sends dead letters back, each entity's in order; gives how many.
+  std::size_t redrive(const std::string& queue, const RedriveOptions& options);
+  /// Deletes dead letters; gives how many, approximately where all of them are meant.
+  std::size_t purge(const std::string& queue, const LetterFilter& filter);
 
  private:
   struct State;

@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   CLI::App app{"SourceFlow: commands, events and views over SQS, SNS and SQL", "sourceflow"};
   app.require_subcommand(1);
   int status = 0;
+  sourceflow::cli::add_dlq(app, status);
   sourceflow::cli::add_local(app, status);
   sourceflow::cli::add_plan(app, status);
   sourceflow::cli::add_provision(app, status);

@@ -1,0 +1,98 @@
+#include "sourceflow/bus/found_letter.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "sourceflow/aws/sqs.hpp"
+#include "sourceflow/bus/dead_letter.hpp"
+#include "sourceflow/bus/names.hpp"
+#include "sourceflow/bus/steps.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+constexpr std::string_view dead_suffix = "-dlq";
+
+std::string_view stem_of(std::string_view queue) {
+  return is_fifo(queue) ? queue.substr(0, queue.size() - 5) : queue;
+}
+
+std::string source_by_name(std::string_view dead_letter_queue) {
+  auto stem = stem_of(dead_letter_queue);
+  if (!stem.ends_with(dead_suffix)) return {};
+  stem.remove_suffix(dead_suffix.size());
+  return std::string(stem) + (is_fifo(dead_letter_queue) ? ".fifo" : "");
+}
+
+std::string value_of(const aws::ReceivedMessage& message, std::string_view name) {
+  const auto* attribute = aws::find(message.attributes, name);
+  return attribute ? attribute->value : std::string{};
+}
+
+std::string source_of(const aws::ReceivedMessage& message, std::string_view dead_letter_queue) {
+  if (auto source = value_of(message, dead_letter_source); !source.empty()) return source;
+  const auto arn = message.system_attributes.find("DeadLetterQueueSourceArn");
+  if (arn != message.system_attributes.end()) return arn->second.substr(arn->second.rfind(':') + 1);
+  return source_by_name(dead_letter_queue);
+}
+
+}  // namespace
+
+bool LetterFilter::matches(const FoundLetter& letter) const {
+  return (id.empty() || id == letter.id || id == letter.message_id) &&
+         (name.empty() || name == letter.name) && letter.reason.find(reason) != std::string::npos;
+}
+
+FoundLetter found_letter(const aws::ReceivedMessage& message, std::string_view dead_letter_queue) {
+  FoundLetter letter{.id = message.id,
+                     .reason = value_of(message, dead_letter_reason),
+                     .source = source_of(message, dead_letter_queue),
+                     .message_id = value_of(message, "MessageId"),
+                     .name = value_of(message, "CommandType") + value_of(message, "EventType"),
+                     .entity_id = value_of(message, "EntityId"),
+                     .body = message.body,
+                     .receive_count = message.receive_count,
+                     .died_at = message.sent_at};
+  if (letter.reason.empty()) letter.reason = "received too often";
+  auto copy = message;
+  Delivery delivery{.message = copy, .text = message.body};
+  if (!run_steps(receiving_steps(), delivery).empty()) return letter;
+  letter.message_id = delivery.envelope.id.text();
+  letter.name = delivery.envelope.name;
+  letter.entity_id = delivery.envelope.entity_id;
+  return letter;
+}
+
+std::string dead_letter_queue_of(std::string_view queue) {
+  return stem_of(queue).ends_with(dead_suffix) ? std::string(queue) : dead_letter_name(queue);
+}
+
+aws::SendEntry sent_back(const aws::ReceivedMessage& message, bool to_fifo) {
+  aws::SendEntry entry{.body = message.body, .attributes = message.attributes};
+  std::erase_if(entry.attributes,
+                [](const auto& attribute) { return attribute.name.starts_with("DeadLetter"); });
+  if (to_fifo) {
+    entry.group_id = message.group_id.empty() ? message.id : message.group_id;
+    entry.deduplication_id = "redrive-" + message.id;
+  }
+  return entry;
+}
+
+std::string fingerprint(std::string_view reason) {
+  std::string result;
+  bool is_quoted = false;
+  for (const char c : reason) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (c == '"') {
+      is_quoted = !is_quoted;
+      result += is_quoted ? "\"..." : "\"";
+    } else if (is_digit && !is_quoted) {
+      if (!result.ends_with('#')) result += '#';
+    } else if (!is_quoted) {
+      result += c;
+    }
+  }
+  return result;
+}
+
+}  // namespace sourceflow::bus
