@@ -106,13 +106,18 @@ Task<std::size_t> redrive(aws::Sqs& sqs, std::string queue, RedriveOptions optio
   Untouched untouched;
   Targets targets(sqs, options.to);
   const auto url = co_await url_of(sqs, queue);
+  // What dies again while the tour lasts would be met again, without an end.
+  std::set<std::string> seen;
   const auto is_done = [&] { return options.max != 0 && count >= options.max; };
   while (!is_done()) {
     const auto messages = co_await sqs.receive(url, look);
     if (messages.empty()) break;
     for (const auto& message : messages) {
       const auto letter = found_letter(message, queue);
-      if (is_done() || !options.filter.matches(letter) || untouched.holds_group_of(message)) {
+      const auto& identity = letter.message_id.empty() ? letter.body : letter.message_id;
+      const bool is_meant = !is_done() && options.filter.matches(letter) &&
+                            !untouched.holds_group_of(message) && seen.insert(identity).second;
+      if (!is_meant) {
         untouched.add(message);
         continue;
       }

@@ -19,7 +19,7 @@ base::Task<std::vector<FoundLetter>> read_letters(aws::Sqs& sqs,
                                                   std::size_t max);
 
 /// Sends letters back, in order within each group, and deletes each only when it has been sent.
-/// Gives how many.
+/// Gives how many. One that dies again meanwhile is left where it is.
 base::Task<std::size_t> redrive(aws::Sqs& sqs, std::string queue, RedriveOptions options);
 
 /// Deletes letters; without a filter all of them, by one call. Gives how many, as far as that is
