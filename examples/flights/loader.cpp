@@ -31,6 +31,12 @@ class Sending {
   }
 
   std::int64_t sent() const { return sent_; }
+  /// Of those given to `send`, how many the queue has: from 0 to 1.
+  double share() const {
+    const auto done = static_cast<double>(sent_ + failed_);
+    const auto all = done + static_cast<double>(under_way_.size());
+    return all > 0 ? done / all : 0;
+  }
   std::int64_t failed() const { return failed_; }
 
  private:
@@ -82,7 +88,7 @@ int load(const LoaderOptions& options) {
   while (const auto departure = reader.next()) {
     sending.send(*departure);
     const auto at = static_cast<double>(file.rdbuf()->pubseekoff(0, std::ios::cur, std::ios::in));
-    progress.show(sending.sent(), at / size);
+    progress.show(sending.sent(), at / size * sending.share());
   }
   sending.finish();
   app.stop();

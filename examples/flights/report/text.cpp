@@ -45,7 +45,10 @@ void print_results(std::ostream& out, const Results& results) {
   }
 
   const WorstRoutes worst = worst_routes(results, 10);
-  fmt::print(out, "\nThe ten worst routes (of those with at least {} flights)\n", worst.at_least);
+  fmt::print(out,
+             "\nThe ten worst routes (of those with at least {} {})\n",
+             worst.at_least,
+             worst.at_least == 1 ? "flight" : "flights");
   fmt::print(out, "                {:>7}  {:>10}  {:>8}\n", "flights", "mean delay", "distance");
   for (const Route& route : worst.routes) {
     fmt::print(out,
