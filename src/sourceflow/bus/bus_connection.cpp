@@ -33,7 +33,7 @@ BusConnection::~BusConnection() { stop(std::chrono::steady_clock::now()); }
 std::vector<std::string> BusConnection::complaints(const app::Registered& registered) const {
   auto complaints = layout_.complaints(registered, service_);
   if (complaints.empty())
-    for (const auto& remark : layout_.remarks(registered)) base::log(LogLevel::warning, remark);
+    for (const auto& remark : layout_.remarks(registered)) base::log(LogLevel::info, remark);
   return complaints;
 }
 
