@@ -90,6 +90,7 @@ class App {
   void start() { engine_->start(); }
   /// Receives nothing new, finishes or gives back what is under way within `shutdown_deadline`, and
   /// ends.
+  /// Senders on other threads must have returned.
   void stop() { engine_->stop(); }
   /// Starts, waits for SIGINT or SIGTERM, and stops. Returns the exit code: 0, or 1 with the reason
   /// on standard error if it could not start.

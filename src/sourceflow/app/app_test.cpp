@@ -68,6 +68,18 @@ TEST(App, KeepsNothingWhenTheHandlerThrowsAndTheSenderSeesWhy) {
   EXPECT_EQ(order.history().size(), 2u);
 }
 
+TEST(App, TellsAHandlerThatSendsThroughTheAppToUseItsContext) {
+  App app{{.name = "orders", .store = store::memory()}};
+  app.handle(pay_order).handle([&](Order&, const CreateOrder&, CommandContext&) {
+    app.aggregate<Order>("43").send(PayOrder{1});
+  });
+  app.start();
+
+  EXPECT_THROW(app.aggregate<Order>("42").send(CreateOrder{"Ada", 1}), std::logic_error);
+
+  EXPECT_FALSE(app.aggregate<Order>("42").state());
+}
+
 TEST(App, FindsAnErasedEntityNewAgainButKeepsItsHistory) {
   Started started;
   const auto order = started.app.aggregate<Order>("42");

@@ -14,6 +14,9 @@ struct Waiter {
 
 namespace {
 
+/// True while this thread runs a handler.
+thread_local bool is_within_work = false;
+
 /// Runs one work of a group unless an earlier one of its key failed in the same group.
 class Held : public store::Unit {
  public:
@@ -23,9 +26,12 @@ class Held : public store::Unit {
   void run(store::UnitOfWork& uow) override {
     if (work_.is_ordered() && std::ranges::find(failed_keys_, work_.key()) != failed_keys_.end())
       throw HeldBack();
+    is_within_work = true;
     try {
       work_.run(uow);
+      is_within_work = false;
     } catch (...) {
+      is_within_work = false;
       if (work_.is_ordered()) failed_keys_.push_back(work_.key());
       throw;
     }
@@ -56,6 +62,11 @@ Lanes::Lane& Lanes::lane_of(std::string_view key) {
 }
 
 void Lanes::run(Work& work) {
+  if (is_within_work) {
+    throw std::logic_error(
+        "a handler sends commands through its context: sent through the app, they would wait for "
+        "the handler that waits for them");
+  }
   Waiter waiter;
   std::unique_lock lock(mutex_);
   if (is_stopping_) throw std::logic_error("the application has stopped");

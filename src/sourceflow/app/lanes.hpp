@@ -30,7 +30,8 @@ class Lanes {
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
 
-  /// Runs the work and returns when it is done. Any thread, but never from within other work.
+  /// Runs the work and returns when it is done. Any thread; from within other work, which it would
+  /// wait for, it throws std::logic_error.
   void run(Work& work);
   /// Queues the works in the order given, all at once; each is told by `done`, on a thread of the
   /// lanes.

@@ -16,6 +16,7 @@ constexpr std::string_view lane_key = "sourceflow.outbox";
 /// Marking costs a commit, so answers are collected for a moment.
 constexpr std::chrono::milliseconds mark_linger{5};
 constexpr std::size_t marked_at_once = 256;
+constexpr std::chrono::seconds told_every{30};
 
 }  // namespace
 
@@ -233,12 +234,26 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
     if (one.error.empty() || is_dead(one)) {
       queue_.settle(one.id);
     } else {
+      tell(one);
       queue_.fail(one.id, now);
       has_failed_ = true;
     }
   }
   for (std::size_t i = 0; i < dead.size(); ++i) surroundings_.counter.add_dead();
   surroundings_.counter.add_sent(static_cast<std::int64_t>(to_mark.size() - dead.size()));
+}
+
+void OutboxRelay::tell(const Settled& failed) {
+  const auto now = std::chrono::steady_clock::now();
+  if (last_told_ && now - *last_told_ < told_every) return;
+  last_told_ = now;
+  const auto& entry = queue_.in_flight_entry(failed.id);
+  base::log(base::LogLevel::warning,
+            "a message from the outbox could not be sent; it stays there and is tried again",
+            {{"name", entry.envelope.name},
+             {"destination", entry.destination.empty() ? "this service" : entry.destination},
+             {"waiting", queue_.size()},
+             {"error", failed.error}});
 }
 
 void OutboxRelay::probe() {

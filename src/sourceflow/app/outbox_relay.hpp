@@ -60,6 +60,7 @@ class OutboxRelay {
   void dispatch();
   void settle(std::vector<Settled> batch);
   std::vector<Settled> take_settled();
+  void tell(const Settled& failed);
   void release_timers();
   /// Writes to a store that failed, to learn whether it can be used again.
   void probe();
@@ -74,6 +75,8 @@ class OutboxRelay {
   Signal signal_;
   OutboxQueue queue_;
   std::int64_t last_read_ = 0;
+  /// When a failure was last told: an outage is one line now and then, not one for each message.
+  std::optional<std::chrono::steady_clock::time_point> last_told_;
   base::Time next_prune_{};
   std::optional<base::Time> next_timer_;
   std::chrono::steady_clock::time_point last_settle_{};
