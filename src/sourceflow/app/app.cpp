@@ -28,6 +28,12 @@ App& App::attach(std::shared_ptr<Connection> connection) {
   return *this;
 }
 
+App& App::complain(const std::vector<std::string>& complaints) {
+  auto& all = engine_->open_rules().complaints;
+  all.insert(all.end(), complaints.begin(), complaints.end());
+  return *this;
+}
+
 int App::run() {
   // Blocked here, the signals are blocked in every thread started below, so that only sigwait sees
   // them.

@@ -11,6 +11,7 @@
 #include "sourceflow/app/engine.hpp"
 #include "sourceflow/app/register.hpp"
 #include "sourceflow/app/rejected.hpp"
+#include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/query.hpp"
 
 namespace sourceflow::app {
@@ -82,9 +83,15 @@ class App {
   /// bus.
   template <class... Parts>
   App& connect(Parts&&... parts) {
-    return attach(make_connection(name(), std::forward<Parts>(parts)...));
+    try {
+      return attach(make_connection(name(), std::forward<Parts>(parts)...));
+    } catch (const base::ConfigError& error) {
+      return complain(error.complaints());
+    }
   }
   App& attach(std::shared_ptr<Connection> connection);
+  /// Adds mistakes that `start` is to name together with all others.
+  App& complain(const std::vector<std::string>& complaints);
 
   /// Prepares the store, starts everything in the background and returns. Throws ConfigError.
   void start() { engine_->start(); }

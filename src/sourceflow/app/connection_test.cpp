@@ -170,6 +170,24 @@ TEST(Connection, TakesARoutedCommandAwayInsteadOfHandlingItHere) {
   EXPECT_FALSE(app.aggregate<Order>("42").state());
 }
 
+struct Misconfigured {};
+std::unique_ptr<Connection> make_connection(const std::string&, Misconfigured) {
+  throw base::ConfigError({"no region is set"});
+}
+
+TEST(Connection, ThatIsMisconfiguredIsNamedWithTheOtherMistakesAtStart) {
+  App app{{.name = "", .store = store::memory()}};
+
+  app.connect(Misconfigured{});
+
+  try {
+    app.start();
+    FAIL() << "it started";
+  } catch (const base::ConfigError& error) {
+    EXPECT_EQ(error.complaints().size(), 2u) << error.what();
+  }
+}
+
 TEST(Connection, RefusesWhatIsTooLargeBeforeAnythingIsWritten) {
   Connected service;
   service.broker->queues["CreateOrder"] = "orders.fifo";

@@ -80,6 +80,7 @@ void Engine::start() {
   const auto add = [&](std::vector<std::string> more) {
     complaints.insert(complaints.end(), more.begin(), more.end());
   };
+  add(rules_->complaints);
   add(rules_->handlers.complaints());
   if (rules_->connection != nullptr) {
     add(rules_->connection->complaints(

@@ -22,6 +22,8 @@ struct Rules {
   std::string service;
   Handlers handlers;
   HookLists hooks;
+  /// What was wrong already when it was registered.
+  std::vector<std::string> complaints;
   /// Null where everything is handled in this process.
   std::shared_ptr<Connection> connection;
 
