@@ -184,8 +184,8 @@ Task<Resolved> provision(Services services, Plan plan) {
     resolved.queues.emplace(queue.short_name, std::move(made));
   }
   for (const auto& subscription : plan.subscriptions) {
-    const auto topic = topic_arns.at(subscription.topic);
-    const auto queue = queue_arns.at(subscription.queue);
+    const auto& topic = topic_arns.at(subscription.topic);
+    const auto& queue = queue_arns.at(subscription.queue);
     co_await provision_subscription(*services.sns, topic, queue);
   }
   co_return resolved;
