@@ -1,6 +1,7 @@
 #include "sourceflow/app/lanes.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -8,14 +9,20 @@ namespace sourceflow::app {
 
 struct Waiter {
   std::condition_variable wake;
-  bool is_done = false;
-  bool leads = false;
+  std::atomic<bool> is_done{false};
+  std::atomic<bool> leads{false};
+
+  bool is_called() const { return is_done || leads; }
 };
 
 namespace {
 
 /// True while this thread runs a handler.
 thread_local bool is_within_work = false;
+
+/// A few microseconds, and only where few wait: many would take the time from the one who works.
+constexpr int spins = 4000;
+constexpr std::size_t most_who_spin = 2;
 
 /// Runs one work of a group unless an earlier one of its key failed in the same group.
 class Held : public store::Unit {
@@ -75,7 +82,14 @@ void Lanes::run(Work& work) {
   waiter.leads = !lane.is_led;
   lane.is_led = true;
   while (!waiter.is_done) {
-    waiter.wake.wait(lock, [&] { return waiter.is_done || waiter.leads; });
+    if (!waiter.is_called() && lane.waiting.size() <= most_who_spin) {
+      // A commit in memory is over before this thread could fall asleep and be woken.
+      lock.unlock();
+      for (int i = 0; i < spins && !waiter.is_called(); ++i) {
+      }
+      lock.lock();
+    }
+    waiter.wake.wait(lock, [&] { return waiter.is_called(); });
     if (waiter.leads) lead(lane, lock);
   }
   if (waiter.leads) hand_over(lane);
