@@ -1,5 +1,6 @@
 #include "sourceflow/message/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,39 +24,58 @@ constexpr auto digit_values = [] {
 }  // namespace
 
 void append_base64(std::string& out, base::BlobView bytes) {
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto left = bytes.size() - i;
-    const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
-                                (left > 1 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0u) |
-                                (left > 2 ? static_cast<std::uint32_t>(bytes[i + 2]) : 0u);
-    out += alphabet[group >> 18];
-    out += alphabet[group >> 12 & 63];
-    out += left > 1 ? alphabet[group >> 6 & 63] : '=';
-    out += left > 2 ? alphabet[group & 63] : '=';
+  const auto start = out.size();
+  out.resize(start + (bytes.size() + 2) / 3 * 4);
+  char* to = out.data() + start;
+  const auto put = [&](std::uint32_t group) {
+    *to++ = alphabet[group >> 18];
+    *to++ = alphabet[group >> 12 & 63];
+    *to++ = alphabet[group >> 6 & 63];
+    *to++ = alphabet[group & 63];
+  };
+  const auto* from = bytes.data();
+  const auto rest = bytes.size() % 3;
+  for (const auto* const end = from + (bytes.size() - rest); from != end; from += 3) {
+    put(static_cast<std::uint32_t>(from[0]) << 16 | static_cast<std::uint32_t>(from[1]) << 8 |
+        static_cast<std::uint32_t>(from[2]));
   }
+  if (rest == 0) return;
+  put(static_cast<std::uint32_t>(from[0]) << 16 |
+      (rest == 2 ? static_cast<std::uint32_t>(from[1]) << 8 : 0u));
+  std::fill(to - (3 - rest), to, '=');
 }
 
 std::optional<base::Blob> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && text.ends_with('=')) text.remove_suffix(1), ++padding;
-  base::Blob bytes;
-  bytes.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char c : text) {
-    const auto digit = digit_values[static_cast<unsigned char>(c)];
-    if (digit == no_digit) return std::nullopt;
-    bits = bits << 6 | digit;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes.push_back(static_cast<std::uint8_t>(bits >> held));
-    bits &= (1u << held) - 1;
+  const auto value = [&](std::size_t at) -> std::uint32_t {
+    return digit_values[static_cast<unsigned char>(text[at])];
+  };
+  base::Blob bytes(text.size() * 3 / 4);
+  auto* to = bytes.data();
+  const auto rest = text.size() % 4;
+  const auto whole = text.size() - rest;
+  // No digit has all bits, so one look at the end finds any character that is none.
+  std::uint32_t seen = 0;
+  for (std::size_t at = 0; at != whole; at += 4) {
+    const auto a = value(at), b = value(at + 1), c = value(at + 2), d = value(at + 3);
+    seen |= a | b | c | d;
+    const auto group = a << 18 | b << 12 | c << 6 | d;
+    *to++ = static_cast<std::uint8_t>(group >> 16);
+    *to++ = static_cast<std::uint8_t>(group >> 8);
+    *to++ = static_cast<std::uint8_t>(group);
   }
   // Bits that no byte uses must be zero, or two texts would mean the same bytes.
-  if (bits != 0) return std::nullopt;
+  if (rest != 0) {
+    const auto a = value(whole), b = value(whole + 1), c = rest == 3 ? value(whole + 2) : 0u;
+    seen |= a | b | c;
+    const auto group = a << 18 | b << 12 | c << 6;
+    *to++ = static_cast<std::uint8_t>(group >> 16);
+    if (rest == 3) *to++ = static_cast<std::uint8_t>(group >> 8);
+    if ((group & (rest == 3 ? 0xffu : 0xffffu)) != 0) return std::nullopt;
+  }
+  if (seen > 63) return std::nullopt;
   return bytes;
 }
 

@@ -66,5 +66,25 @@ TEST(JsonReader, GivesTheExactTextOfAValue) {
   in.finish();
 }
 
+TEST(JsonReader, SeesWhatIsSpecialAnywhereInALongText) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    const std::string before(at, 'a');
+    const std::string after(40 - at, 'b');
+    const auto text = [&](const std::string& special) {
+      const auto json = '"' + before + special + after + '"';
+      JsonReader in(json);
+      auto result = in.text();
+      in.finish();
+      return result;
+    };
+
+    EXPECT_EQ(text("\\\\"), before + '\\' + after);
+    EXPECT_EQ(text("\u00e9"), before + "\u00e9" + after);
+    EXPECT_THROW(text("\""), DecodeError);
+    EXPECT_THROW(text("\n"), DecodeError);
+    EXPECT_THROW(text("\xff"), DecodeError);
+  }
+}
+
 }  // namespace
 }  // namespace sourceflow::message
