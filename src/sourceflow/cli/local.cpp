@@ -88,7 +88,7 @@ int serve(LocalOptions options) {
 void add_local(CLI::App& app, int& status) {
   const auto options = std::make_shared<LocalOptions>();
   CLI::App* const command =
-      app.add_subcommand("local", "Answer on a local port as AWS's SQS, SNS and STS do");
+      app.add_subcommand("local", "Answer on a local port as AWS's SQS, SNS, KMS and STS do");
   command->add_option("--port", options->endpoint.port, "Port; 0 takes a free one")
       ->capture_default_str();
   command->add_option("--host", options->endpoint.host, "IP address to listen on")

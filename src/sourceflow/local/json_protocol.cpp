@@ -5,9 +5,12 @@ namespace sourceflow::local {
 
 namespace {
 
-constexpr std::string_view content_type = "application/x-amz-json-1.0";
+std::string_view content_type(std::string_view service) {
+  return service == "kms" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0";
+}
 
 std::string_view name_space(std::string_view service) {
+  if (service == "kms") return "";
   return service == "sqs" ? "com.amazonaws.sqs#" : "com.amazon.coral.service#";
 }
 
@@ -27,7 +30,8 @@ class JsonProtocol final : public Protocol {
     reply.status = kind.status;
     JsonOutput out(reply.body);
     out.text("__type", std::string(name_space(call.service)).append(kind.type));
-    out.text("message", error.what());
+    const std::string_view message = error.what();
+    if (!message.empty()) out.text("message", message);
     out.end();
     finish(call, reply);
     if (!call.query_mode) return;
@@ -37,7 +41,7 @@ class JsonProtocol final : public Protocol {
 
  private:
   static void finish(const Answering& call, http::Reply& reply) {
-    reply.content_type = content_type;
+    reply.content_type = content_type(call.service);
     reply.fields.append("x-amzn-RequestId: ").append(call.request_id).append("\r\n");
   }
 };

@@ -31,7 +31,7 @@ class Protocol {
                       const ServiceError& error) const = 0;
 };
 
-/// AWS JSON 1.0.
+/// AWS JSON 1.0, for KMS 1.1.
 const Protocol& json_protocol();
 
 /// AWS Query: a form in, XML out.

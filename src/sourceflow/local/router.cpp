@@ -7,6 +7,7 @@
 
 #include "sourceflow/local/identifiers.hpp"
 #include "sourceflow/local/json_input.hpp"
+#include "sourceflow/local/kms.hpp"
 #include "sourceflow/local/own_pages.hpp"
 #include "sourceflow/local/sns.hpp"
 #include "sourceflow/local/sqs.hpp"
@@ -59,6 +60,10 @@ Router::Router(World& world, base::Clock& clock, std::string account, After afte
   add("sns", "", sns_subscription_operations());
   add("sns", "", sns_publish_operations());
   add("sts", "", sts_operations());
+  add("kms", "TrentService.", kms_key_operations());
+  add("kms", "TrentService.", kms_state_operations());
+  add("kms", "TrentService.", kms_alias_operations());
+  add("kms", "TrentService.", kms_cipher_operations());
 }
 
 Router::~Router() = default;
@@ -70,7 +75,8 @@ void Router::add(std::string_view service,
     const std::string name = std::string(service).append(".").append(operation.name);
     const auto counts = statistics_.by_operation.try_emplace(name).first;
     const Route route{service, counts->first, &operation, &counts->second};
-    query_routes_.emplace(name, route);
+    // KMS never spoke the Query protocol.
+    if (service != "kms") query_routes_.emplace(name, route);
     if (!target_prefix.empty())
       json_routes_.emplace(std::string(target_prefix).append(operation.name), route);
   }
@@ -90,7 +96,8 @@ void Router::handle(http::Exchange& exchange) {
 void Router::handle_json(http::Exchange& exchange, std::string_view target) {
   const auto found = json_routes_.find(std::string(target));
   if (found == json_routes_.end()) {
-    const Answering answering{"", "", random_id(world_.random).text(), false};
+    const bool is_kms = target.starts_with("TrentService.");
+    const Answering answering{is_kms ? "kms" : "", "", random_id(world_.random).text(), false};
     const ServiceError error(errors::unknown_operation,
                              "There is no operation " + std::string(target) + " here.");
     return json_protocol().refuse(answering, exchange.reply(), error);

@@ -8,6 +8,7 @@
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/local/faults.hpp"
 #include "sourceflow/local/issued_credentials.hpp"
+#include "sourceflow/local/keys.hpp"
 #include "sourceflow/local/move_tasks.hpp"
 #include "sourceflow/local/queues.hpp"
 #include "sourceflow/local/topics.hpp"
@@ -21,6 +22,7 @@ struct World {
         queues(dice),
         topics(dice, queues),
         credentials(dice),
+        keys(dice),
         move_tasks(dice, queues),
         faults(std::move(rules), dice) {}
 
@@ -29,6 +31,7 @@ struct World {
     topics.clear();
     queues.clear(now);
     move_tasks.clear();
+    keys.clear();
   }
 
   /// Does what has become due.
@@ -46,6 +49,7 @@ struct World {
   Queues queues;
   Topics topics;
   IssuedCredentials credentials;
+  Keys keys;
   MoveTasks move_tasks;
   Faults faults;
 };

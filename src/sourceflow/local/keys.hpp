@@ -1,0 +1,112 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/base/random.hpp"
+#include "sourceflow/base/uuid.hpp"
+#include "sourceflow/local/key_cipher.hpp"
+#include "sourceflow/local/queues.hpp"
+
+namespace sourceflow::local {
+
+/// A symmetric KMS key: what it is called, what may be done with it, and its backing keys.
+struct Key {
+  enum class State { enabled, disabled, pending_deletion };
+
+  base::Uuid uuid = {};
+  std::string id = {};
+  std::string arn = {};
+  Scope scope = {};
+  std::string description = {};
+  std::string policy = {};
+  std::map<std::string, std::string> tags = {};
+  base::Time created = {};
+  State state = State::enabled;
+  /// Set while its deletion is pending.
+  std::optional<base::Time> deleted_at = {};
+  /// The last one encrypts; the others still decrypt what they encrypted.
+  std::vector<std::string> backing = {};
+  bool rotates = false;
+  std::chrono::days rotation_period{365};
+  base::Time next_rotation = {};
+};
+
+/// An alias within one region and account, pointing at a key there.
+struct KeyAlias {
+  std::string name = {};
+  std::string arn = {};
+  std::string key_id = {};
+  Scope scope = {};
+  base::Time created = {};
+  base::Time updated = {};
+};
+
+/// Every KMS key and alias of an endpoint. Refusals are ServiceErrors as KMS words them.
+///
+/// A key is named by id, ARN, alias name or alias ARN. Time passes in `settle` only.
+class Keys {
+ public:
+  explicit Keys(base::Random& random) : random_(random) {}
+
+  /// Rotates and deletes what has become due.
+  void settle(base::Time now);
+  void clear();
+
+  Key& create(const Scope& scope, base::Time now);
+  /// Throws (NotFoundException, InvalidArnException).
+  Key& find(const Scope& scope, std::string_view name);
+  /// The same by id or ARN alone, as the operations that change a key want it.
+  Key& find_without_alias(const Scope& scope, std::string_view name);
+  const std::map<std::string, Key, std::less<>>& all() const { return keys_; }
+
+  /// Throws unless the key may be used: DisabledException, KMSInvalidStateException.
+  static void require_usable(const Key& key);
+  /// Throws KMSInvalidStateException while the key's deletion is pending.
+  static void require_kept(const Key& key);
+
+  void enable(Key& key);
+  void disable(Key& key);
+  void schedule_deletion(Key& key, std::chrono::days after, base::Time now);
+  /// Leaves the key disabled, as KMS does.
+  void cancel_deletion(Key& key);
+  void start_rotation(Key& key, std::chrono::days period, base::Time now);
+  void stop_rotation(Key& key);
+  void rotate(Key& key);
+
+  std::string encrypt(const Key& key, const EncryptionContext& context, std::string_view plaintext);
+  /// The key that a ciphertext names. Throws InvalidCiphertextException, and AccessDeniedException
+  /// for a key that is deleted or in another region.
+  Key& key_of(const Scope& scope, std::string_view ciphertext);
+  /// Throws InvalidCiphertextException for another context or altered bytes.
+  std::string decrypt(const Key& key,
+                      const EncryptionContext& context,
+                      std::string_view ciphertext) const;
+
+  /// Throws AlreadyExistsException.
+  void create_alias(const Scope& scope, std::string_view name, const Key& key, base::Time now);
+  /// Throws NotFoundException.
+  void update_alias(const Scope& scope, std::string_view name, const Key& key, base::Time now);
+  void delete_alias(const Scope& scope, std::string_view name);
+  /// By ARN.
+  const std::map<std::string, KeyAlias, std::less<>>& aliases() const { return aliases_; }
+
+ private:
+  KeyAlias& find_alias(const Scope& scope, std::string_view name);
+  void note_due(base::Time when);
+
+  base::Random& random_;
+  std::map<std::string, Key, std::less<>> keys_;
+  std::map<std::string, KeyAlias, std::less<>> aliases_;
+  std::set<std::string, std::less<>> deleted_;
+  /// Nothing becomes due before.
+  base::Time next_due_ = base::Time::max();
+};
+
+}  // namespace sourceflow::local

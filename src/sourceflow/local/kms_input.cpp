@@ -1,0 +1,78 @@
+#include "sourceflow/local/base64.hpp"
+#include "sourceflow/local/kms.hpp"
+#include "sourceflow/local/kms_errors.hpp"
+#include "sourceflow/local/world.hpp"
+
+namespace sourceflow::local {
+
+namespace {
+
+// KMS spells members as `keyId` in what it complains of.
+std::string spelled(Name name) {
+  std::string text(name.json);
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z')
+    text[0] = static_cast<char>(text[0] + ('a' - 'A'));
+  return text;
+}
+
+}  // namespace
+
+Keys& keys_now(Call& call) {
+  call.world.keys.settle(call.now);
+  return call.world.keys;
+}
+
+Key& named_key(Call& call, Name name) {
+  return keys_now(call).find(call.scope, required_text(call.in, name));
+}
+
+Key& key_to_change(Call& call, Name name) {
+  return keys_now(call).find_without_alias(call.scope, required_text(call.in, name));
+}
+
+void refuse_value(const std::string& value, Name name, const std::string& rule) {
+  throw ServiceError(errors::kms_validation,
+                     "1 validation error detected: Value " + value + (value.empty() ? "" : " ") +
+                         "at '" + spelled(name) + "' failed to satisfy constraint: Member must " +
+                         rule);
+}
+
+std::int64_t seconds(base::Time time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::string_view required_text(const Input& in, Name name) {
+  const auto text = in.text(name);
+  if (!text) refuse_value("null", name, "not be null");
+  if (text->empty()) refuse_value("''", name, "have length greater than or equal to 1");
+  return *text;
+}
+
+std::int64_t number_within(
+    const Input& in, Name name, std::int64_t least, std::int64_t most, std::int64_t absent) {
+  const std::int64_t number = in.number(name).value_or(absent);
+  const std::string value = "'" + std::to_string(number) + "'";
+  if (number < least)
+    refuse_value(value, name, "have value greater than or equal to " + std::to_string(least));
+  if (number > most)
+    refuse_value(value, name, "have value less than or equal to " + std::to_string(most));
+  return number;
+}
+
+Page read_page(const Input& in, std::int64_t most, std::int64_t absent) {
+  Page page{{}, static_cast<std::size_t>(number_within(in, "Limit", 1, most, absent))};
+  const auto marker = in.text("Marker");
+  if (!marker) return page;
+  auto after = from_base64(*marker);
+  if (!after || after->empty())
+    throw ServiceError(errors::kms_invalid_marker, "Could not deserialize marker");
+  page.after = std::move(*after);
+  return page;
+}
+
+void end_page(Output& out, std::string_view last) {
+  if (!last.empty()) out.text("NextMarker", to_base64(last));
+  out.boolean("Truncated", !last.empty());
+}
+
+}  // namespace sourceflow::local
