@@ -13,6 +13,8 @@
 #include "sourceflow/base/task_group.hpp"
 #include "sourceflow/local/endpoint.hpp"
 
+#include "client_options.hpp"
+
 // The clients of aws against the embedded endpoint, which shares no code with them.
 namespace sourceflow::aws {
 namespace {
@@ -24,19 +26,6 @@ using testing::UnorderedElementsAre;
 
 class AwsClient : public testing::Test {
  protected:
-  AwsOptions options() {
-    AwsOptions result;
-    result.region = "us-east-1";
-    result.endpoint = endpoint.url();
-    result.credentials =
-        Credentials{.access_key_id = "test", .secret_access_key = base::Secret("test")};
-    return result;
-  }
-
-  static Environment nothing() {
-    return [](std::string_view) { return std::optional<std::string>(); };
-  }
-
   template <class T>
   T result_of(base::Task<T> task) {
     return base::result_of(io, std::move(task));
@@ -53,7 +42,7 @@ class AwsClient : public testing::Test {
 
   local::Endpoint endpoint;
   asio::io_context io;
-  Session session{io.get_executor(), options(), nothing()};
+  Session session{io.get_executor(), client_options(endpoint), no_environment()};
   Sqs sqs{session};
   Sns sns{session};
 };

@@ -10,21 +10,14 @@
 #include "sourceflow/base/result_of.hpp"
 #include "sourceflow/local/endpoint.hpp"
 
+#include "client_options.hpp"
+
 // The client of KMS against the embedded endpoint, which shares no code with it.
 namespace sourceflow::aws {
 namespace {
 
 class KmsClient : public testing::Test {
  protected:
-  AwsOptions options() {
-    AwsOptions result;
-    result.region = "us-east-1";
-    result.endpoint = endpoint.url();
-    result.credentials =
-        Credentials{.access_key_id = "test", .secret_access_key = base::Secret("test")};
-    return result;
-  }
-
   template <class T>
   T result_of(base::Task<T> task) {
     return base::result_of(io, std::move(task));
@@ -48,8 +41,7 @@ class KmsClient : public testing::Test {
 
   local::Endpoint endpoint;
   boost::asio::io_context io;
-  Session session{
-      io.get_executor(), options(), [](std::string_view) { return std::optional<std::string>(); }};
+  Session session{io.get_executor(), client_options(endpoint), no_environment()};
   Kms kms{session};
   const KeyDescription key = result_of(kms.create_key("ours", {{"team", "a"}}));
   const EncryptionContext context{{"service", "orders"}};
