@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A queue and a topic through Debian's awscli: `awscli.py path/to/sourceflow`."""
+"""A queue, a topic and a key through Debian's awscli: `awscli.py path/to/sourceflow`."""
 
 import json
 import subprocess
@@ -56,6 +56,23 @@ def claim_a_message_goes_through_topic_and_queue(url):
     )
     aws(url, "sqs", "delete-queue", "--queue-url", queue)
     assert aws(url, "sqs", "list-queues") == {}
+
+
+def claim_a_key_seals_and_opens(url):
+    key = aws(url, "kms", "create-key", "--description", "from the shell")["KeyMetadata"]
+    aws(url, "kms", "create-alias", "--alias-name", "alias/cli", "--target-key-id", key["KeyId"])
+    context = ("--encryption-context", "service=orders")
+    data_key = aws(
+        url, "kms", "generate-data-key", "--key-id", "alias/cli", "--key-spec", "AES_256", *context
+    )
+    blob = data_key["CiphertextBlob"]
+
+    opened = aws(url, "kms", "decrypt", "--ciphertext-blob", blob, *context)
+
+    assert opened["Plaintext"] == data_key["Plaintext"] and opened["KeyId"] == key["Arn"]
+    aws(url, "kms", "schedule-key-deletion", "--key-id", key["KeyId"])
+    state = aws(url, "kms", "describe-key", "--key-id", "alias/cli")["KeyMetadata"]["KeyState"]
+    assert state == "PendingDeletion"
 
 
 def claim_the_shell_learns_who_it_is(url):

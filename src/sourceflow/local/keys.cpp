@@ -10,6 +10,7 @@ namespace sourceflow::local {
 namespace {
 
 constexpr std::size_t secret_size = 32;
+constexpr unsigned max_rotations_on_demand = 25;
 
 std::string arn_prefix(const Scope& scope) {
   return "arn:aws:kms:" + scope.region + ":" + scope.account + ":";
@@ -144,6 +145,14 @@ void Keys::start_rotation(Key& key, std::chrono::days period, base::Time now) {
 void Keys::stop_rotation(Key& key) {
   require_usable(key);
   key.rotates = false;
+}
+
+void Keys::rotate_on_demand(Key& key) {
+  require_usable(key);
+  if (key.rotations_on_demand == max_rotations_on_demand)
+    refuse(errors::kms_limit_exceeded, key.arn + " has been rotated on demand 25 times.");
+  ++key.rotations_on_demand;
+  rotate(key);
 }
 
 void Keys::rotate(Key& key) { key.backing.push_back(random_bytes(random_, secret_size)); }

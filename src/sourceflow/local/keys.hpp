@@ -33,6 +33,7 @@ struct Key {
   std::optional<base::Time> deleted_at = {};
   /// The last one encrypts; the others still decrypt what they encrypted.
   std::vector<std::string> backing = {};
+  unsigned rotations_on_demand = 0;
   bool rotates = false;
   std::chrono::days rotation_period{365};
   base::Time next_rotation = {};
@@ -78,7 +79,8 @@ class Keys {
   void cancel_deletion(Key& key);
   void start_rotation(Key& key, std::chrono::days period, base::Time now);
   void stop_rotation(Key& key);
-  void rotate(Key& key);
+  /// Throws LimitExceededException after 25 times, as KMS does.
+  void rotate_on_demand(Key& key);
 
   std::string encrypt(const Key& key, const EncryptionContext& context, std::string_view plaintext);
   /// The key that a ciphertext names. Throws InvalidCiphertextException, and AccessDeniedException
@@ -99,6 +101,7 @@ class Keys {
 
  private:
   KeyAlias& find_alias(const Scope& scope, std::string_view name);
+  void rotate(Key& key);
   void note_due(base::Time when);
 
   base::Random& random_;

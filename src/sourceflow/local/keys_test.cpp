@@ -99,6 +99,14 @@ TEST_F(KeysTest, OpenOldCiphertextsAfterRotation) {
   EXPECT_EQ(keys.decrypt(key, {}, keys.encrypt(key, {}, "after")), "after");
 }
 
+TEST_F(KeysTest, AreRotatedOnDemand25TimesAtMost) {
+  const auto old = keys.encrypt(key, {}, "before");
+  for (int i = 0; i < 25; ++i) keys.rotate_on_demand(key);
+
+  EXPECT_EQ(refusal([&] { keys.rotate_on_demand(key); }), "LimitExceededException");
+  EXPECT_EQ(keys.decrypt(key, {}, old), "before");
+}
+
 TEST_F(KeysTest, AreOfNoUseWhileDisabled) {
   keys.disable(key);
   EXPECT_EQ(refusal_of_use(key), "DisabledException");

@@ -25,7 +25,9 @@ std::string_view alias_name(const Input& in) {
     refuse_value(quoted, "AliasName", "satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
   }
   if (!name.starts_with("alias/") || name == "alias/")
-    throw ServiceError(errors::kms_validation, "Invalid identifier");
+    throw ServiceError(errors::kms_validation,
+                       "Alias must start with the prefix \"alias/\". Please see "
+                       "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
   if (name.starts_with("alias/aws/"))
     throw ServiceError(errors::kms_not_authorized, "Aliases below alias/aws/ belong to AWS");
   return name;

@@ -53,8 +53,7 @@ void get_key_rotation_status(Call& call) {
 
 void rotate_key_on_demand(Call& call) {
   Key& key = key_to_change(call);
-  Keys::require_usable(key);
-  keys_now(call).rotate(key);
+  keys_now(call).rotate_on_demand(key);
   call.out.text("KeyId", key.arn);
 }
 
