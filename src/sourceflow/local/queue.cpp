@@ -27,6 +27,7 @@ Sent Queue::send(NewMessage message, Time now) {
     const auto* const first = deduplication_.find(key, now);
     if (first != nullptr && !message.is_moved) return {first->id, first->sequence, true};
   }
+  ++totals_.arrived;
   Message& added = pool_.add();
   added.payload = std::move(message.payload);
   added.id = message.id;
@@ -117,6 +118,7 @@ Delivery Queue::hand_out(Message& message, Duration timeout, Time now) {
   order_.take(message);
   --counts_.visible;
   ++counts_.in_flight;
+  ++totals_.received;
   if (message.receives++ == 0 || message.first_received == Time{}) message.first_received = now;
   message.last_received = now;
   start_timer(message, now + timeout);
@@ -157,6 +159,7 @@ HandleOutcome Queue::remove(const ReceiptHandle& handle, Time now) {
   Message* const message = pool_.find(handle.slot, handle.sequence);
   if (message == nullptr || message->receives != handle.receipt) return HandleOutcome::stale;
   if (attributes_.fifo && message->state != MessageState::in_flight) return HandleOutcome::expired;
+  ++totals_.deleted;
   erase(*message);
   return HandleOutcome::done;
 }

@@ -55,6 +55,13 @@ struct QueueCounts {
   std::size_t delayed = 0;
 };
 
+/// What passed through a queue since it was created.
+struct QueueTotals {
+  std::uint64_t arrived = 0;
+  std::uint64_t received = 0;
+  std::uint64_t deleted = 0;
+};
+
 enum class HandleOutcome {
   done,
   /// The message was deleted, or received again since.
@@ -101,6 +108,7 @@ class Queue {
   std::optional<base::Time> next_change();
 
   QueueCounts counts() const { return counts_; }
+  QueueTotals totals() const { return totals_; }
   /// Every message, the oldest first.
   const MessagesByAge& messages() const { return by_age_; }
 
@@ -126,6 +134,7 @@ class Queue {
   Deduplication deduplication_;
   ReceiveAttempts attempts_;
   QueueCounts counts_;
+  QueueTotals totals_;
 };
 
 }  // namespace sourceflow::local

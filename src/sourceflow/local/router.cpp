@@ -5,6 +5,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
 
+#include "sourceflow/local/console.hpp"
 #include "sourceflow/local/identifiers.hpp"
 #include "sourceflow/local/json_input.hpp"
 #include "sourceflow/local/kms.hpp"
@@ -22,6 +23,10 @@ namespace {
 
 /// Thrown when a fault ends the connection instead of the call.
 struct Reset {};
+
+std::string text_of(const ServiceError& error) {
+  return std::string(error.kind().code).append(": ").append(error.what());
+}
 
 }  // namespace
 
@@ -86,7 +91,8 @@ void Router::handle(http::Exchange& exchange) {
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
-  } else if (!answer_own_page(exchange, {world_, statistics_, clock_}) && !handle_query(exchange)) {
+  } else if (!answer_own_page(exchange, {world_, statistics_, clock_}) &&
+             !answer_console(exchange, {world_, recent_, clock_}) && !handle_query(exchange)) {
     exchange.reply().status = 404;
     exchange.reply().body =
         "no service answers this request; X-Amz-Target or Action says which operation is meant\n";
@@ -111,6 +117,7 @@ void Router::handle_json(http::Exchange& exchange, std::string_view target) {
   } catch (const ServiceError& error) {
     ++route.counts->requests;
     ++route.counts->errors;
+    recent_.add({clock_.now(), route.name, {}, text_of(error)});
     exchange.reply().clear();
     json_protocol().refuse(describe(exchange, route), exchange.reply(), error);
   }
@@ -204,12 +211,15 @@ void Router::run(http::Exchange& exchange,
       route.counts->messages += call.messages;
       waiting = std::move(call.waiting);
     });
+    recent_.add({now, route.name, resource_of(in), {}});
   } catch (const Reset&) {
     ++route.counts->errors;
+    recent_.add({now, route.name, resource_of(in), "reset by a fault"});
     exchange.reply().clear();
     exchange.reply().drop = true;
   } catch (const ServiceError& error) {
     ++route.counts->errors;
+    recent_.add({now, route.name, resource_of(in), text_of(error)});
     exchange.reply().clear();
     protocol.refuse(answering, exchange.reply(), error);
   }

@@ -15,6 +15,7 @@
 #include "sourceflow/local/operation.hpp"
 #include "sourceflow/local/protocol.hpp"
 #include "sourceflow/local/query_input.hpp"
+#include "sourceflow/local/recent_calls.hpp"
 #include "sourceflow/local/statistics.hpp"
 #include "sourceflow/local/world.hpp"
 
@@ -66,6 +67,7 @@ class Router {
   std::string account_;
   After after_;
   Statistics statistics_;
+  RecentCalls recent_;
   /// By X-Amz-Target.
   std::unordered_map<std::string, Route> json_routes_;
   /// By `service.Action`.

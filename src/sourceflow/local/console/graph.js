@@ -1,0 +1,111 @@
+// The drawn graph: topics on the left, the queues that they reach, and those queues' dead letters.
+function svg(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const node_width = 230, node_height = 40, row_height = 52;
+
+function short(text, length) { return text.length > length ? text.slice(0, length - 1) + "\u2026" : text; }
+function last_part(arn) { return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1); }
+
+function edges_of(state) {
+  const edges = [];
+  for (const topic of state.topics) {
+    for (const subscription of topic.subscriptions) {
+      const about = (subscription.raw ? "raw, " : "") + (subscription.filter ? "filtered by " + subscription.filter : "unfiltered");
+      edges.push({ from: topic.arn, to: subscription.endpoint, kind: "", about });
+      if (subscription.dead_letter_arn) edges.push({ from: topic.arn, to: subscription.dead_letter_arn, kind: "dead", about: "undeliverable notifications" });
+    }
+  }
+  for (const queue of state.queues) {
+    if (queue.dead_letter_arn) edges.push({ from: queue.arn, to: queue.dead_letter_arn, kind: "dead", about: "after " + queue.max_receives + " receives" });
+  }
+  return edges;
+}
+
+function layout(state, edges) {
+  const dead = new Set(edges.filter(edge => edge.kind).map(edge => edge.to));
+  const columns = [[], [], []];
+  for (const topic of state.topics) columns[0].push({ arn: topic.arn, name: topic.name, kind: "topic", about: topic.subscriptions.length + (topic.subscriptions.length == 1 ? " subscription" : " subscriptions") });
+  for (const queue of state.queues) {
+    const is_dead = dead.has(queue.arn);
+    const about = queue.visible + " visible, " + queue.in_flight + " in flight";
+    columns[is_dead ? 2 : 1].push({ arn: queue.arn, name: queue.name, kind: is_dead ? "dead" : "queue", about });
+  }
+  const rows = new Map();
+  columns[1].forEach((node, row) => rows.set(node.arn, row));
+  // A topic stands beside the middle of its queues, a dead-letter queue beside those of its sources.
+  const middle = arn => {
+    const near = edges.filter(edge => edge.from == arn || edge.to == arn).map(edge => rows.get(edge.from == arn ? edge.to : edge.from)).filter(row => row !== undefined);
+    return near.length ? near.reduce((sum, row) => sum + row, 0) / near.length : Infinity;
+  };
+  for (const column of [columns[0], columns[2]]) {
+    const wanted = new Map(column.map(node => [node.arn, middle(node.arn)]));
+    column.sort((a, b) => wanted.get(a.arn) < wanted.get(b.arn) ? -1 : wanted.get(a.arn) > wanted.get(b.arn) ? 1 : 0);
+    let next = 0;
+    for (const node of column) {
+      const row = wanted.get(node.arn) == Infinity ? next : Math.max(next, wanted.get(node.arn));
+      rows.set(node.arn, row);
+      next = row + 1;
+    }
+  }
+  return { columns, rows };
+}
+
+function draw_graph(into, state, chosen, choose) {
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.arn : null;
+  if (!state.queues.length && !state.topics.length) {
+    into.textContent = "There are no queues and no topics yet.";
+    return;
+  }
+  const edges = edges_of(state);
+  const { columns, rows } = layout(state, edges);
+  const used = columns.map((column, index) => ({ column, index })).filter(({ column, index }) => column.length || index == 1);
+  const gap = 110, width = used.length * node_width + (used.length - 1) * gap + 4;
+  const height = (Math.max(...rows.values()) + 1) * row_height + 22;
+  const places = new Map();
+  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Topics, queues and dead-letter queues" });
+  used.forEach(({ column, index }, at) => {
+    const x = 2 + at * (node_width + gap);
+    picture.append(svg("text", { x, y: 12, class: "head" }, ["Topics", "Queues", "Dead-letter queues"][index]));
+    for (const node of column) places.set(node.arn, { x, y: 22 + rows.get(node.arn) * row_height });
+  });
+  for (const edge of edges) {
+    const from = places.get(edge.from), to = places.get(edge.to);
+    if (!from || !to) continue;
+    const x = from.x + node_width, y = from.y + node_height / 2, end = to.y + node_height / 2;
+    const path = from.x < to.x ? `M${x} ${y}C${x + gap / 2} ${y} ${to.x - gap / 2} ${end} ${to.x} ${end}` : `M${x} ${y}C${x + gap / 2} ${y} ${x + gap / 2} ${end} ${x} ${end}`;
+    picture.append(svg("path", { class: "edge " + edge.kind, d: path }, svg("title", {}, last_part(edge.from) + " to " + last_part(edge.to) + ": " + edge.about)));
+  }
+  for (const node of columns.flat()) {
+    const { x, y } = places.get(node.arn);
+    const box = svg("g", { class: `node ${node.kind}${node.arn == chosen ? " chosen" : ""}`, tabindex: 0, role: "button", "data-arn": node.arn, "aria-label": `${node.kind} ${node.name}, ${node.about}` },
+      svg("rect", { x, y, width: node_width, height: node_height, rx: 8 }),
+      svg("text", { x: x + 10, y: y + 17 }, short(node.name, 30)),
+      svg("text", { x: x + 10, y: y + 32, class: "about" }, node.about),
+      svg("title", {}, node.arn));
+    box.addEventListener("click", () => choose(node.arn));
+    box.addEventListener("keydown", event => { if (event.key == "Enter" || event.key == " ") { event.preventDefault(); choose(node.arn); } });
+    picture.append(box);
+  }
+  into.replaceChildren(picture);
+  if (focused) for (const box of picture.querySelectorAll(".node")) if (box.dataset.arn == focused) box.focus();
+}
+
+// One or two lines over the last minutes; the first also as an area.
+function spark(lines, label) {
+  const width = 92, height = 24, top = Math.max(1, ...lines.flat());
+  const points = line => line.map((value, i) => `${(width - (line.length - 1 - i) * width / (kept_samples - 1)).toFixed(1)},${(height - 1.5 - value / top * (height - 4)).toFixed(1)}`).join(" ");
+  const picture = svg("svg", { class: "spark", width, height, role: "img", "aria-label": label }, svg("line", { class: "base", x1: 0, y1: height - .5, x2: width, y2: height - .5 }));
+  if (lines[0].length > 1) {
+    if (lines.length == 1) {
+      const start = (width - (lines[0].length - 1) * width / (kept_samples - 1)).toFixed(1);
+      picture.append(svg("polygon", { class: "area", points: `${start},${height} ${points(lines[0])} ${width},${height}` }));
+    }
+    lines.forEach((line, i) => picture.append(svg("polyline", { class: i ? "out" : "in", points: points(line) })));
+  }
+  return picture;
+}
