@@ -102,9 +102,9 @@ TEST_F(ConsolePage, PublishesToATopic) {
 
 TEST_F(ConsolePage, RedrivesDeadLetters) {
   call("CreateQueue", R"({"QueueName":"orders"})");
-  call(
-      "CreateQueue",
-      R"({"QueueName":"work","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",\"maxReceiveCount\":1}"}})");
+  call("CreateQueue",
+       R"({"QueueName":"work","Attributes":{"RedrivePolicy":"{\"maxReceiveCount\":1,)"
+       R"(\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\"}"}})");
 
   const std::string started = act("redrive");
 

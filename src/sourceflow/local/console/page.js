@@ -47,7 +47,7 @@ function queue_row(queue) {
   const dead = state.queues.find(other => other.arn == queue.dead_letter_arn);
   const letters = dead ? dead.visible + dead.in_flight + dead.delayed : "";
   const number = (value, bad) => element("td", { className: "n" + (bad ? " bad" : "") }, String(value));
-  const name = element("button", { type: "button", className: "link", onclick: () => choose(queue.arn) }, queue.name);
+  const name = element("button", { type: "button", className: "link", title: queue.arn, onclick: () => choose(queue.arn) }, queue.name);
   name.dataset.row = queue.arn;
   const arrived = kept.arrived.at(-1), received = kept.received.at(-1);
   return element("tr", { className: queue.arn == chosen ? "chosen" : "" },
