@@ -10,6 +10,9 @@ from typing import NamedTuple
 CODE = {".cpp", ".hpp"}
 TEXT = CODE | {".cmake", ".py", ".sh", ".txt", ".md", ".json", ".html", ""}
 
+# Known to be there, for links to them; never read.
+PICTURES = {".png"}
+
 # Comments, raw strings, strings and characters; a quote after a digit separates digits.
 NOT_CODE = re.compile(
     r"""//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<!\w)'(?:\\.|[^'\\\n])*'""",
@@ -70,7 +73,7 @@ class Source:
 
 
 def read_project(root):
-    """Every text file that git knows or would add."""
+    """Every text file that git knows or would add, and the pictures without their bytes."""
     listing = subprocess.run(
         ["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard"],
         check=True, capture_output=True, text=True,
@@ -79,3 +82,5 @@ def read_project(root):
         file = Path(root, path)
         if file.suffix in TEXT and file.is_file():
             yield Source(path, file.read_text(encoding="utf-8"))
+        elif file.suffix in PICTURES and file.is_file():
+            yield Source(path, "")

@@ -97,7 +97,7 @@ function draw_graph(into, state, chosen, choose) {
 
 // One or two lines over the last minutes; the first also as an area.
 function spark(lines, label) {
-  const width = 92, height = 24, top = Math.max(1, ...lines.flat());
+  const width = 70, height = 24, top = Math.max(1, ...lines.flat());
   const points = line => line.map((value, i) => `${(width - (line.length - 1 - i) * width / (kept_samples - 1)).toFixed(1)},${(height - 1.5 - value / top * (height - 4)).toFixed(1)}`).join(" ");
   const picture = svg("svg", { class: "spark", width, height, role: "img", "aria-label": label }, svg("line", { class: "base", x1: 0, y1: height - .5, x2: width, y2: height - .5 }));
   if (lines[0].length > 1) {
