@@ -333,7 +333,7 @@
   function tellRun() {
     const run = data.run;
     const list = rows => { const made = element('dl'); for (const [name, value] of rows) made.append(element('dt', {}, name), element('dd', {}, value)); return made; };
-    const main = [['commands sent', whole(run.commands)], ['messages handled', whole(run.messages)], ['duplicates dropped', whole(run.duplicates)]];
+    const main = [['commands sent', whole(run.commands)], ['messages handled', whole(run.messages)], [run.workersKilled ? 'duplicates dropped, without those that killed workers had counted' : 'duplicates dropped', whole(run.duplicates)]];
     if (run.workersKilled) main.push(['workers killed', whole(run.workersKilled)]);
     if (run.malformedRows) main.push(['malformed rows skipped', whole(run.malformedRows)]);
     const dead = Object.entries(run.deadLetters);

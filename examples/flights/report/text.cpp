@@ -92,7 +92,11 @@ void print_figures(std::ostream& out, const Figures& figures) {
   for (const auto& [operation, count] : figures.requests) {
     print_share(out, operation, count, figures.messages_handled());
   }
-  fmt::print(out, "  duplicates dropped: {}\n", grouped(figures.duplicates));
+  fmt::print(
+      out,
+      "  duplicates dropped{}: {}\n",
+      figures.workers_killed > 0 ? ", as far as the workers that ended by themselves count" : "",
+      grouped(figures.duplicates));
   if (figures.workers_killed > 0) {
     fmt::print(out, "  workers killed and started again: {}\n", figures.workers_killed);
   }
