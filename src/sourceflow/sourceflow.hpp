@@ -33,6 +33,8 @@ using base::to_iso8601;
 using base::Uuid;
 using bus::Aws;
 using bus::BusLayout;
+using bus::Encryption;
+using bus::KmsKey;
 using message::Envelope;
 using message::Mask;
 using message::Sensitive;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "sourceflow/aws/limits.hpp"
 #include "sourceflow/aws/options.hpp"
 #include "sourceflow/base/bytes.hpp"
+#include "sourceflow/bus/encryption.hpp"
 #include "sourceflow/bus/layout.hpp"
 
 namespace sourceflow::bus {
@@ -46,6 +48,9 @@ struct Aws {
   aws::AwsOptions client = {};
 
   Provision provision = Provision::create;
+
+  /// Seals what is sent under keys of KMS; nothing here sends plain text.
+  std::optional<Encryption> encryption = std::nullopt;
 
   /// Messages received and not yet acknowledged, over all queues: 10 or more. Nothing is received
   /// beyond it.

@@ -5,20 +5,6 @@
 
 namespace sourceflow::bus {
 
-std::vector<std::string> DataKeyLimits::validate() const {
-  using std::chrono::seconds;
-  std::vector<std::string> complaints;
-  const auto require = [&](bool holds, const char* complaint) {
-    if (!holds) complaints.emplace_back(complaint);
-  };
-  require(age >= seconds{1} && age <= seconds{3600}, "age of a data key must be 1 s to 1 h");
-  require(uses >= 1 && uses <= std::uint64_t{1} << 32, "uses of a data key must be 1 to 2^32");
-  require(bytes.count >= std::int64_t{1} << 20, "bytes of a data key must be 1 MiB or more");
-  require(keys >= 1, "keys must be 1 or more");
-  require(pause >= seconds{0} && pause <= age, "pause must be between zero and the age");
-  return complaints;
-}
-
 DataKeys::Advice DataKeys::take(const std::string& name, base::Bytes size, Moment now) {
   auto found = entries_.find(name);
   if (found == entries_.end()) {

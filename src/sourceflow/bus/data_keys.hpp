@@ -1,37 +1,19 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "sourceflow/base/bytes.hpp"
+#include "sourceflow/bus/encryption.hpp"
 #include "sourceflow/bus/moment.hpp"
 #include "sourceflow/bus/sealing.hpp"
 
 namespace sourceflow::bus {
 
 using SharedSealingKey = std::shared_ptr<const SealingKey>;
-
-/// How long and how often one data key is used.
-struct DataKeyLimits {
-  /// From when KMS was asked for it: 1 s to 1 h.
-  std::chrono::seconds age{300};
-  /// Bodies sealed or opened: 1 to 2^32.
-  std::uint64_t uses = std::uint64_t{1} << 20;
-  /// What they have together: 1 MiB or more.
-  base::Bytes bytes{std::int64_t{1} << 36};
-  /// Keys kept at the same time: 1 or more. The one that came first goes first.
-  std::size_t keys = 1000;
-  /// How long KMS is left alone after it failed: 0 to `age`. Zero asks again with the next message.
-  std::chrono::milliseconds pause{1000};
-
-  /// Every complaint, one sentence each; none if these limits can be used.
-  std::vector<std::string> validate() const;
-};
 
 /// Decides which data key a message takes and when KMS is asked for one.
 ///

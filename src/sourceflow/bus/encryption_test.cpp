@@ -3,78 +3,76 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sourceflow/bus/connect.hpp"
+
 namespace sourceflow::bus {
 namespace {
 
-using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
+using testing::IsEmpty;
 
-const SealingKey& key() {
-  static const SealingKey key{"arn", base::Blob(184, 0x5a), base::SecretBytes(base::Blob(32, 1))};
-  return key;
+constexpr auto id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+TEST(Encryption, IsTurnedOnByNamingAKey) {
+  const Aws options{.region = "eu-west-1", .encryption = KmsKey{"alias/flights"}};
+
+  ASSERT_TRUE(options.encryption);
+  EXPECT_EQ(options.encryption->key_for("RecordDeparture")->name, "alias/flights");
+  EXPECT_THAT(options.encryption->validate(), IsEmpty());
 }
 
-Outgoing create_order(const std::string& entity) {
-  store::OutboxEntry entry;
-  entry.kind = store::MessageKind::command;
-  entry.envelope.id = *base::Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
-  entry.envelope.name = "CreateOrder";
-  entry.envelope.entity_id = entity;
-  entry.envelope.payload = R"({"customer":"Ann Archer"})";
-  return outgoing(entry);
+TEST(Encryption, TakesAnIdAnArnOrAnAlias) {
+  const std::string arn = "arn:aws:kms:eu-west-1:111122223333:";
+  for (const auto& name : {std::string(id),
+                           "mrk-" + std::string(32, '7'),
+                           arn + "key/" + id,
+                           arn + "alias/orders/eu_1",
+                           std::string("alias/orders")})
+    EXPECT_TRUE(is_kms_key_name(name)) << name;
+  for (const auto& name : {std::string(),
+                           std::string("alias/"),
+                           std::string("alias/or ders"),
+                           std::string("https://kms.eu-west-1.amazonaws.com"),
+                           std::string("arn:aws:sqs:eu-west-1:111122223333:orders"),
+                           arn + "grant/1",
+                           std::string(3000, 'a')})
+    EXPECT_FALSE(is_kms_key_name(name)) << name;
 }
 
-/// As SQS hands over what was given to it.
-aws::ReceivedMessage received(const Outgoing& sent) {
-  aws::ReceivedMessage message;
-  message.body = sent.body;
-  message.attributes = sent.attributes;
-  return message;
+TEST(Encryption, TakesAnotherKeyForAMessageThatHasOne) {
+  const Encryption encryption{.key = {"alias/all"}, .keys = {{"PayInvoice", {"alias/money"}}}};
+
+  EXPECT_EQ(encryption.key_for("PayInvoice")->name, "alias/money");
+  EXPECT_EQ(encryption.key_for("ShipOrder")->name, "alias/all");
 }
 
-TEST(Encryption, SealsTheBodyAndSaysSoInAnAttribute) {
-  const auto sent = encrypt(create_order("42"), key(), make_sealing_salt());
+TEST(Encryption, LeavesMessagesWithoutAKeyInPlainText) {
+  const Encryption encryption{.keys = {{"PayInvoice", {"alias/money"}}}};
 
-  EXPECT_THAT(sent.body, Not(HasSubstr("Archer")));
-  EXPECT_THAT(sent.attributes, Contains(aws::MessageAttribute{"Encryption", "sourceflow-1"}));
+  EXPECT_EQ(encryption.key_for("ShipOrder"), nullptr);
+  EXPECT_THAT(encryption.validate(), IsEmpty());
 }
 
-TEST(Encryption, GivesThePlainTextBackOnTheOtherSide) {
-  // The second has an id that no attribute carries.
-  for (const auto* entity : {"42", "4\x01"}) {
-    auto message = received(encrypt(create_order(entity), key(), make_sealing_salt()));
-    Delivery delivery{.message = message, .text = message.body};
+TEST(Encryption, ListsEveryComplaint) {
+  const Encryption encryption{.key = {"flights key"},
+                              .keys = {{"PayInvoice", {""}}},
+                              .accept = {"alias/flights"},
+                              .limits = {.keys = 0}};
 
-    EXPECT_TRUE(check_encryption(delivery, true));
-    decrypt(delivery, key());
-
-    EXPECT_EQ(delivery.text, create_order(entity).body);
-  }
+  EXPECT_THAT(encryption.validate(),
+              ElementsAre(HasSubstr("encryption.key: \"flights key\" names no KMS key"),
+                          HasSubstr("encryption.keys.PayInvoice"),
+                          HasSubstr("encryption.accept: \"alias/flights\""),
+                          "encryption.limits: keys must be 1 or more"));
+  EXPECT_THAT(Encryption{}.validate(), ElementsAre(HasSubstr("name a KMS key")));
 }
 
-TEST(Encryption, DoesNotOpenBesideAnotherMessagesAttributes) {
-  auto message = received(encrypt(create_order("42"), key(), make_sealing_salt()));
-  message.attributes = received(create_order("43")).attributes;
-  Delivery delivery{.message = message, .text = message.body};
+TEST(Encryption, IsCheckedWithAllOtherOptions) {
+  const Aws options{.region = "eu-west-1", .encryption = KmsKey{"?"}, .max_pollers = 0};
 
-  EXPECT_THROW(decrypt(delivery, key()), SealError);
-}
-
-TEST(Encryption, IsMissedWhereItIsRequired) {
-  auto message = received(create_order("42"));
-  const Delivery delivery{.message = message, .text = message.body};
-
-  EXPECT_FALSE(check_encryption(delivery, false));
-  EXPECT_THROW(check_encryption(delivery, true), SealError);
-}
-
-TEST(Encryption, IsRefusedInASchemeOfTomorrow) {
-  auto message = received(create_order("42"));
-  message.attributes.push_back({"Encryption", "sourceflow-2"});
-  const Delivery delivery{.message = message, .text = message.body};
-
-  EXPECT_THROW(check_encryption(delivery, false), SealError);
+  EXPECT_THAT(options.validate(),
+              testing::IsSupersetOf({HasSubstr("max_pollers"), HasSubstr("encryption.key")}));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iterator>
 
 #include "sourceflow/bus/client_options.hpp"
@@ -38,6 +39,7 @@ std::vector<std::string> Aws::validate() const {
           "entity_messages_per_batch must be from 1 to 10");
   require(max_command.count >= 1024, "max_command must be at least 1 KiB");
   require(max_event.count >= 1024, "max_event must be at least 1 KiB");
+  if (encryption) std::ranges::move(encryption->validate(), std::back_inserter(complaints));
   check_delays("retry", retry, complaints);
   check_delays("fifo_retry", fifo_retry, complaints);
   return complaints;
