@@ -6,6 +6,7 @@
 #include "sourceflow/base/bytes.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/base/settings.hpp"
 #include "sourceflow/bus/connect.hpp"
 #include "sourceflow/message/print.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
@@ -28,6 +29,7 @@ using base::derived_uuid;
 using base::from_iso8601;
 using base::make_uuid;
 using base::MessageId;
+using base::Settings;
 using base::Time;
 using base::to_iso8601;
 using base::Uuid;

@@ -93,6 +93,9 @@ class App {
   /// Adds mistakes that `start` is to name together with all others.
   App& complain(const std::vector<std::string>& complaints);
 
+  /// What the operator says, for parts that read options of their own before `start`.
+  base::Settings& settings() { return engine_->settings(); }
+
   /// Prepares the store, starts everything in the background and returns. Throws ConfigError.
   void start() { engine_->start(); }
   /// Receives nothing new, finishes or gives back what is under way within `shutdown_deadline`, and

@@ -12,6 +12,10 @@
 #include "sourceflow/message/envelope.hpp"
 #include "sourceflow/store/records.hpp"
 
+namespace sourceflow::base {
+class Settings;
+}
+
 namespace sourceflow::app {
 
 enum class Outcome {
@@ -75,6 +79,9 @@ struct Registered {
 class Connection {
  public:
   virtual ~Connection() = default;
+
+  /// Takes what the operator says about the connection's options; called once before `complaints`.
+  virtual void read(base::Settings&) {}
 
   /// Every mistake that shows when the connection is held against what is handled, one sentence
   /// each.

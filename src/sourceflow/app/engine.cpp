@@ -2,6 +2,7 @@
 
 #include <semaphore>
 
+#include "sourceflow/app/announced_options.hpp"
 #include "sourceflow/app/lanes.hpp"
 #include "sourceflow/app/outbox_relay.hpp"
 #include "sourceflow/app/owned_work.hpp"
@@ -9,6 +10,7 @@
 #include "sourceflow/app/small_work.hpp"
 #include "sourceflow/app/view_readers.hpp"
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/settings.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
 
 namespace sourceflow::app {
@@ -58,6 +60,9 @@ struct Engine::Running : Inbound {
 Engine::Engine(AppOptions options)
     : options_(std::move(options)), rules_(std::make_shared<Rules>()) {
   rules_->service = options_.name;
+  if (options_.settings == nullptr)
+    options_.settings = std::make_shared<base::Settings>(base::Settings::of_process());
+  options_.read(settings());
 }
 
 Engine::~Engine() { stop(); }
@@ -69,8 +74,11 @@ Rules& Engine::open_rules() {
   return *rules_;
 }
 
-void Engine::start() {
-  if (is_running()) return;
+void Engine::configure() {
+  if (!std::exchange(is_configured_, true)) {
+    if (rules_->connection != nullptr) rules_->connection->read(settings());
+    announce_options(settings());
+  }
   // A process that only sends keeps nothing, so it needs no store of its own.
   if (options_.store == nullptr && rules_->connection != nullptr &&
       rules_->handlers.tables().empty() && rules_->handlers.reactions().empty()) {
@@ -80,6 +88,7 @@ void Engine::start() {
   const auto add = [&](std::vector<std::string> more) {
     complaints.insert(complaints.end(), more.begin(), more.end());
   };
+  add(settings().complaints());
   add(rules_->complaints);
   add(rules_->handlers.complaints());
   if (rules_->connection != nullptr) {
@@ -87,6 +96,11 @@ void Engine::start() {
         {rules_->handlers.command_names(), rules_->handlers.event_names()}));
   }
   base::throw_if_any(std::move(complaints));
+}
+
+void Engine::start() {
+  if (is_running()) return;
+  configure();
   options_.store->prepare(rules_->handlers.tables());
 
   auto starting = std::make_unique<Running>(options_, *rules_);

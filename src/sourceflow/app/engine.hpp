@@ -26,6 +26,7 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   const AppOptions& options() const { return options_; }
+  base::Settings& settings() { return *options_.settings; }
   /// To be filled before `start`; throws std::logic_error afterwards.
   Rules& open_rules();
   const Rules& rules() const { return *rules_; }
@@ -58,7 +59,11 @@ class Engine {
   /// Runs the dispatch hooks; false if one of them stopped the command.
   bool dispatch(message::Envelope& command, const void*& typed, const std::function<void()>& send);
 
+  /// Takes the operator's settings, and throws ConfigError with every mistake.
+  void configure();
+
   AppOptions options_;
+  bool is_configured_ = false;
   std::shared_ptr<Rules> rules_;
   std::unique_ptr<Running> running_;
   Counts counted_;

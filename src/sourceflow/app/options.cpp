@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sourceflow/base/settings.hpp"
+
 namespace sourceflow::app {
 namespace {
 
@@ -10,7 +12,34 @@ bool is_name_character(char c) {
          c == '_';
 }
 
+void read_casing(base::Settings& from, std::string_view name, store::Casing& casing) {
+  using store::Casing;
+  from.read_one_of(name,
+                   casing,
+                   {{"as_written", Casing::as_written},
+                    {"snake", Casing::snake},
+                    {"pascal", Casing::pascal},
+                    {"camel", Casing::camel},
+                    {"lower", Casing::lower},
+                    {"upper", Casing::upper}});
+}
+
 }  // namespace
+
+void AppOptions::read(base::Settings& from) {
+  read_casing(from, "naming_tables", naming.tables);
+  read_casing(from, "naming_columns", naming.columns);
+  from.read("naming_plural", naming.plural);
+  from.read("naming_prefix", naming.prefix);
+  from.read("naming_suffix", naming.suffix);
+  from.read("max_group", max_group);
+  from.read("max_posted", max_posted);
+  from.read("max_outbox_in_flight", max_outbox_in_flight);
+  from.read("max_tries", max_tries);
+  from.read("poll", poll);
+  from.read("inbox_horizon", inbox_horizon);
+  from.read("shutdown_deadline", shutdown_deadline);
+}
 
 std::vector<std::string> AppOptions::validate() const {
   std::vector<std::string> complaints;

@@ -9,6 +9,10 @@
 #include "sourceflow/store/naming.hpp"
 #include "sourceflow/store/store.hpp"
 
+namespace sourceflow::base {
+class Settings;
+}
+
 namespace sourceflow::app {
 
 /// How an App runs. Name and store have no default; everything else suits production.
@@ -37,7 +41,12 @@ struct AppOptions {
   /// What is under way may take this long when stopping; zero gives it back at once.
   std::chrono::milliseconds shutdown_deadline{20'000};
   std::shared_ptr<base::Clock> clock = base::system_clock();
+  /// What the operator says about all options; null: the process's environment and the file it
+  /// names. It wins over what code sets here.
+  std::shared_ptr<base::Settings> settings = nullptr;
 
+  /// Takes what the operator says, as `SOURCEFLOW_MAX_GROUP` or `{"naming": {"prefix": ...}}`.
+  void read(base::Settings& from);
   /// Every complaint, one sentence each.
   std::vector<std::string> validate() const;
 };

@@ -1,0 +1,12 @@
+#include "sourceflow/app/announced_options.hpp"
+
+#include "sourceflow/base/settings.hpp"
+
+namespace sourceflow::app {
+
+void announce_options(base::Settings& settings) {
+  for (const auto* name : {"admin", "encryption", "log", "otlp", "store", "traces"})
+    settings.know({.name = name});
+}
+
+}  // namespace sourceflow::app
