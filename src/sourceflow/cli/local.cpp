@@ -95,12 +95,23 @@ void add_local(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_flag(
       "--any-host", options->any_host, "Allow a --host that other machines can reach");
+  command->add_option("--allow-host",
+                      options->endpoint.hosts,
+                      "A name by which clients call the endpoint, beside addresses, localhost and "
+                      "names without a dot; repeatable");
   command->add_option("--account", options->endpoint.account, "Account number")
       ->capture_default_str();
   command
       ->add_option(
           "--max-connections", options->endpoint.max_connections, "Open connections at most")
       ->capture_default_str();
+  command
+      ->add_option_function<std::int64_t>(
+          "--max-memory",
+          [options](std::int64_t mib) { options->endpoint.max_memory = {mib << 20}; },
+          "MiB that messages may take; more are refused")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
+      ->default_str("4096");
   command
       ->add_option("--clock",
                    options->clock,

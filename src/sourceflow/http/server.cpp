@@ -36,6 +36,7 @@ std::vector<std::string> ServerOptions::validate() const {
   if (max_connections == 0) complaints.push_back("max_connections must be at least 1");
   if (max_header.count < 1024) complaints.push_back("max_header must be at least 1 KiB");
   if (max_body.count < 1) complaints.push_back("max_body must be at least 1 byte");
+  if (max_bodies < max_body) complaints.push_back("max_bodies must be at least max_body");
   if (read_timeout.count() < 1) complaints.push_back("read_timeout must be at least 1 s");
   if (idle_timeout.count() < 1) complaints.push_back("idle_timeout must be at least 1 s");
   return complaints;
@@ -47,7 +48,7 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
       : acceptor_(io, address_of(options)),
         sweeper_(io),
         pause_(io),
-        connections_{std::move(options), std::move(handler), {}} {}
+        connections_{std::move(options), std::move(handler), {}, 0} {}
 
   void start() {
     accept();

@@ -88,6 +88,8 @@ struct ServerOptions {
   /// Request line and fields together.
   base::Bytes max_header{16 << 10};
   base::Bytes max_body{4 << 20};
+  /// The bodies of all requests that are arriving or being answered; beyond it, 503.
+  base::Bytes max_bodies{512 << 20};
   /// How long the rest of a request may take once its first byte is here.
   std::chrono::seconds read_timeout{60};
   /// How long a connection may stay silent between requests.

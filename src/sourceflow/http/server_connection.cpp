@@ -116,6 +116,7 @@ void ServerConnection::close() {
   if (closed_) return;
   const auto self = shared_from_this();
   closed_ = true;
+  give_up_body();
   error_code ignored;
   socket_.close(ignored);
   if (const auto gone = std::exchange(gone_, nullptr)) gone();
@@ -130,6 +131,7 @@ void ServerConnection::abandon() {
 }
 
 void ServerConnection::expect_request() {
+  give_up_body();
   parser_.emplace(request_);
   parser_->eager(true);
   parser_->header_limit(static_cast<std::uint32_t>(all_->options.max_header.count));
@@ -176,6 +178,7 @@ bool ServerConnection::parse() {
     fail(error);
     return false;
   }
+  if (!has_room_for_body()) return false;
   if (parser_->is_done()) return true;
   if (parser_->is_header_done()) expect_body();
   return false;
@@ -195,6 +198,22 @@ void ServerConnection::consume(std::size_t used) {
   filled_ -= used;
   if (used != 0 && filled_ != 0) std::memmove(buffer_.data(), buffer_.data() + used, filled_);
 }
+
+bool ServerConnection::has_room_for_body() {
+  const std::size_t size = request_.body().size();
+  all_->bodies += size - body_size_;
+  body_size_ = size;
+  if (all_->bodies <= static_cast<std::size_t>(all_->options.max_bodies.count)) return true;
+  keep_alive_ = false;
+  reply_.clear();
+  reply_.status = 503;
+  reply_.body = "too many large requests at once: their bodies exceed " +
+                std::to_string(all_->options.max_bodies.count) + " bytes\n";
+  send();
+  return false;
+}
+
+void ServerConnection::give_up_body() { all_->bodies -= std::exchange(body_size_, 0); }
 
 void ServerConnection::answer() {
   keep_alive_ = parser_->keep_alive();

@@ -22,6 +22,8 @@ struct ServerConnections {
   ServerOptions options;
   Server::Handler handler;
   std::unordered_set<std::shared_ptr<ServerConnection>> open;
+  /// Bytes of all their requests' bodies.
+  std::size_t bodies;
 };
 
 /// One client: reads requests, hands each to the handler, writes the answers in order.
@@ -50,6 +52,8 @@ class ServerConnection final : public Exchange,
   bool parse();
   void expect_body();
   void consume(std::size_t used);
+  bool has_room_for_body();
+  void give_up_body();
   void answer();
   void send();
   void send_rest(std::size_t sent);
@@ -61,6 +65,8 @@ class ServerConnection final : public Exchange,
   std::optional<IncomingParser> parser_;
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
+  /// As counted towards the limit of all connections.
+  std::size_t body_size_ = 0;
   std::string head_;
   SteadyTime last_read_;
   bool keep_alive_ = true;

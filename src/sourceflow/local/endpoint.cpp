@@ -24,7 +24,8 @@ http::ServerOptions server_options(const EndpointOptions& options) {
   return {.host = options.host,
           .port = options.port,
           .max_connections = options.max_connections,
-          .max_body = options.max_body};
+          .max_body = options.max_body,
+          .max_bodies = options.max_bodies};
 }
 
 std::uint64_t seed_of(const EndpointOptions& options) {
@@ -46,6 +47,7 @@ std::vector<std::string> EndpointOptions::validate() const {
   if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string::npos) {
     complaints.push_back("account must be twelve digits, not \"" + account + "\"");
   }
+  if (max_memory.count < (1 << 20)) complaints.push_back("max_memory must be at least 1 MiB");
   for (const FaultRule& rule : faults) {
     for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
   }
@@ -62,7 +64,7 @@ class Endpoint::Running {
         world(random, options.faults),
         router(world,
                *options.clock,
-               options.account,
+               {.account = options.account, .hosts = options.hosts},
                [this](std::chrono::milliseconds delay, std::function<void()> then) {
                  after(delay, std::move(then));
                }),
@@ -70,8 +72,10 @@ class Endpoint::Running {
                io,
                server_options(options),
                [this](http::Exchange& exchange) { handle(exchange); }),
-        port(server->port()),
-        thread([this] { io.run(); }) {}
+        port(server->port()) {
+    world.queues.limit_bytes(static_cast<std::size_t>(options.max_memory.count));
+    thread = std::thread([this] { io.run(); });
+  }
 
   ~Running() {
     asio::post(io, [this] {

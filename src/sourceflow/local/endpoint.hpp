@@ -21,13 +21,20 @@ struct EndpointOptions {
   std::uint16_t port = 0;
   /// Twelve digits: the account of callers whose access key is not itself an account.
   std::string account = "000000000000";
+  /// Names by which clients may call it, beside addresses, localhost and names without a dot. Any
+  /// other is refused, since a page of a foreign site could give its own name to this address.
+  std::vector<std::string> hosts = {};
   /// Null is the machine's clock. After moving a virtual clock, call `Endpoint::poke()`.
   std::shared_ptr<base::Clock> clock = nullptr;
   /// Where ids come from; zero takes a new seed each time.
   std::uint64_t seed = 0;
   std::size_t max_connections = 20'000;
+  /// What the messages may take of memory; beyond it, sends are refused with ServiceUnavailable.
+  base::Bytes max_memory{std::int64_t{4} << 30};
   /// Of one request; a message may have 1 MiB, which JSON and base64 can make longer.
   base::Bytes max_body{8 << 20};
+  /// Of all requests that are under way; beyond it, 503.
+  base::Bytes max_bodies{512 << 20};
 
   /// What goes wrong, for trying out how a service bears it. Repeats with the same seed and the
   /// same calls.

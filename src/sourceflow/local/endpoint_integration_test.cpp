@@ -266,6 +266,74 @@ TEST(Endpoint, RefusesOneConnectionTooMany) {
   EXPECT_THAT(first.call("ListQueues", "{}"), StartsWith("HTTP/1.1 200"));
 }
 
+TEST(Endpoint, TakesNoFormFromAPageOfAnotherSite) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  const std::string form = "Action=CreateQueue&QueueName=orders";
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(form.size()) +
+      "\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+
+  peer.send(head + "Origin: http://example.com\r\nSec-Fetch-Site: cross-site\r\n\r\n" + form);
+  const std::string refused = peer.answer();
+
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(refused, HasSubstr("<Code>AccessDenied</Code>"));
+  EXPECT_FALSE(endpoint.has_queue("orders"));
+  peer.send(head + "\r\n" + form);
+  EXPECT_THAT(peer.answer(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Endpoint, AnswersByTheNamesItIsGiven) {
+  const Endpoint endpoint({.hosts = {"sqs.example.test"}});
+  Peer peer(endpoint);
+
+  peer.send("GET /_local/health HTTP/1.1\r\nHost: sqs.example.test:80\r\n\r\n");
+  const std::string known = peer.answer();
+  peer.send("GET /_local/health HTTP/1.1\r\nHost: sqs.example.com\r\n\r\n");
+  const std::string unknown = peer.answer();
+
+  EXPECT_THAT(known, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(unknown, StartsWith("HTTP/1.1 403"));
+}
+
+TEST(Endpoint, RefusesMessagesBeyondItsMemoryUntilSomeAreGone) {
+  const Endpoint endpoint({.max_memory = {1 << 20}});
+  Peer peer(endpoint);
+  create_orders(peer);
+  const std::string large(600'000, 'x');
+
+  const std::string first = peer.call("SendMessage", send_order(large));
+  const std::string second = peer.call("SendMessage", send_order(large));
+  peer.call("PurgeQueue", orders);
+  const std::string after = peer.call("SendMessage", send_order(large));
+
+  EXPECT_THAT(first, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(second, StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(second, HasSubstr("--max-memory"));
+  EXPECT_THAT(after, StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Endpoint, RefusesMoreLargeRequestsThanItHasRoomFor) {
+  const Endpoint endpoint({.max_body = {1 << 20}, .max_bodies = {1 << 20}});
+  Peer first(endpoint);
+  create_orders(first);
+  const std::string whole = Peer::request("SendMessage", send_order(std::string(700'000, 'x')));
+
+  first.send(std::string_view(whole).substr(0, whole.size() - 10));
+  std::string refused;
+  becomes_true([&] {
+    Peer peer(endpoint);
+    peer.send(whole);
+    refused = peer.answer();
+    return refused.starts_with("HTTP/1.1 503");
+  });
+  first.send(std::string_view(whole).substr(whole.size() - 10));
+
+  EXPECT_THAT(refused, HasSubstr("their bodies exceed 1048576 bytes"));
+  EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
+}
+
 TEST(Endpoint, SaysWhatIsWrongWithABody) {
   const Endpoint endpoint;
   Peer peer(endpoint);

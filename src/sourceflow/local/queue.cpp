@@ -9,6 +9,15 @@ namespace sourceflow::local {
 using base::Duration;
 using base::Time;
 
+namespace {
+
+/// What a message takes of memory, as if it shared its payload with no other.
+std::size_t size_of(const Message& message) {
+  return sizeof(Message) + sizeof(Payload) + message.payload->size();
+}
+
+}  // namespace
+
 Queue::Queue(QueueAttributes attributes, std::uint64_t instance)
     : attributes_(std::move(attributes)), instance_(instance), order_(attributes_.fifo) {}
 
@@ -40,6 +49,7 @@ Sent Queue::send(NewMessage message, Time now) {
   added.sequence = ++last_sequence_;
   added.receives = message.receives;
   added.state = message.delay > Duration::zero() ? MessageState::delayed : MessageState::visible;
+  add_bytes(size_of(added));
   insert_by_age(added);
   order_.add(added);
   ++count_of(added.state);
@@ -187,6 +197,7 @@ void Queue::purge() {
   attempts_.clear();
   pool_.clear();
   counts_ = {};
+  remove_bytes(bytes_);
 }
 
 void Queue::advance(Time now) {
@@ -212,10 +223,21 @@ void Queue::show(Message& message) {
 }
 
 void Queue::erase(Message& message) {
+  remove_bytes(size_of(message));
   --count_of(message.state);
   order_.remove(message);
   by_age_.erase(by_age_.iterator_to(message));
   pool_.release(message);
+}
+
+void Queue::add_bytes(std::size_t size) {
+  bytes_ += size;
+  if (total_bytes_ != nullptr) *total_bytes_ += size;
+}
+
+void Queue::remove_bytes(std::size_t size) {
+  bytes_ -= size;
+  if (total_bytes_ != nullptr) *total_bytes_ -= size;
 }
 
 std::size_t& Queue::count_of(MessageState state) {

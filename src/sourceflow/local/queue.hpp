@@ -89,6 +89,10 @@ class Queue {
   Queue(QueueAttributes attributes, std::uint64_t instance);
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
+  ~Queue() { remove_bytes(bytes_); }
+
+  /// Adds the size of what it holds to `total`, now and whenever it changes.
+  void count_bytes_in(std::size_t& total) { total_bytes_ = &total; }
 
   const QueueAttributes& attributes() const { return attributes_; }
   void set_attributes(QueueAttributes attributes) { attributes_ = std::move(attributes); }
@@ -123,10 +127,14 @@ class Queue {
   void show(Message& message);
   void erase(Message& message);
   std::size_t& count_of(MessageState state);
+  void add_bytes(std::size_t size);
+  void remove_bytes(std::size_t size);
 
   QueueAttributes attributes_;
   std::uint64_t instance_;
   std::uint64_t last_sequence_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t* total_bytes_ = nullptr;
   MessagePool pool_;
   MessagesByAge by_age_;
   Order order_;

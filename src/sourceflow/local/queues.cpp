@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sourceflow/local/service_error.hpp"
+
 namespace sourceflow::local {
 
 using base::Time;
@@ -47,6 +49,7 @@ NamedQueue& Queues::create(const Scope& scope,
                            Time now) {
   auto queue =
       std::make_unique<NamedQueue>(std::move(name), scope, std::move(attributes), random_.next());
+  queue->queue.count_bytes_in(bytes_);
   queue->created = queue->modified = now;
   deleted_.erase(*queue->arn);
   return *queues_.insert_or_assign(*queue->arn, std::move(queue)).first->second;
@@ -69,6 +72,14 @@ void Queues::clear(Time now) {
 bool Queues::was_deleted_recently(const Scope& scope, std::string_view name, Time now) {
   std::erase_if(deleted_, [&](const auto& entry) { return entry.second + name_rest <= now; });
   return deleted_.contains(queue_arn(scope, name));
+}
+
+void Queues::require_room(std::size_t size, std::size_t copies) const {
+  if (bytes_ + copies * (size + sizeof(Message)) <= most_bytes_) return;
+  throw ServiceError(errors::out_of_memory,
+                     "The messages here take " + std::to_string(bytes_ >> 20) +
+                         " MiB, and the endpoint may hold " + std::to_string(most_bytes_ >> 20) +
+                         " MiB; receive or purge some, or start with a higher --max-memory.");
 }
 
 Sent Queues::send(NamedQueue& queue, NewMessage message, Time now) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -74,6 +75,11 @@ class Queues {
   /// again.
   bool was_deleted_recently(const Scope& scope, std::string_view name, base::Time now);
   const ByArn& all() const { return queues_; }
+  /// What the messages of all queues take of memory, and how much they may take.
+  std::size_t bytes() const { return bytes_; }
+  void limit_bytes(std::size_t most) { most_bytes_ = most; }
+  /// Throws ServiceError (ServiceUnavailable) when `copies` of a message of this size do not fit.
+  void require_room(std::size_t size, std::size_t copies = 1) const;
 
   Sent send(NamedQueue& queue, NewMessage message, base::Time now);
   Received receive(NamedQueue& queue, ReceiveRequest request, base::Time now);
@@ -92,6 +98,9 @@ class Queues {
   void schedule(NamedQueue& queue);
 
   base::Random& random_;
+  /// Before the queues, which count in it until their end.
+  std::size_t bytes_ = 0;
+  std::size_t most_bytes_ = std::numeric_limits<std::size_t>::max();
   ByArn queues_;
   std::map<std::string, base::Time, std::less<>> deleted_;
   std::set<std::pair<base::Time, NamedQueue*>> due_;

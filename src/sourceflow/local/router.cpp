@@ -14,6 +14,7 @@
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
 #include "sourceflow/local/sts.hpp"
+#include "sourceflow/local/visitors.hpp"
 
 namespace sourceflow::local {
 
@@ -50,10 +51,10 @@ struct Router::Parsed {
   }
 };
 
-Router::Router(World& world, base::Clock& clock, std::string account, After after)
+Router::Router(World& world, base::Clock& clock, Identity identity, After after)
     : world_(world),
       clock_(clock),
-      account_(std::move(account)),
+      identity_(std::move(identity)),
       after_(std::move(after)),
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
@@ -87,7 +88,19 @@ void Router::add(std::string_view service,
   }
 }
 
+/// True when the request is one that only a page of another site would send.
+bool Router::turn_away(http::Exchange& exchange) {
+  const std::string why = why_refused(read_visit(exchange.request()), identity_.hosts);
+  if (why.empty()) return false;
+  const bool is_json = !exchange.request().field("x-amz-target").empty();
+  const Protocol& protocol = is_json ? json_protocol() : query_protocol();
+  const ServiceError error(errors::foreign_site, why);
+  protocol.refuse({"", "", random_id(world_.random).text(), false}, exchange.reply(), error);
+  return true;
+}
+
 void Router::handle(http::Exchange& exchange) {
+  if (turn_away(exchange)) return;
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
@@ -186,7 +199,7 @@ void Router::run(http::Exchange& exchange,
   const http::Incoming& request = exchange.request();
   const Caller caller = read_caller(request);
   const IssuedCredential* const issued = world_.credentials.find(caller.access_key);
-  const Scope scope = scope_of(caller, issued != nullptr ? issued->account : account_);
+  const Scope scope = scope_of(caller, issued != nullptr ? issued->account : identity_.account);
   Answering answering = describe(exchange, route);
   const base::Time now = clock_.now();
   std::optional<Waiting> waiting;
@@ -296,7 +309,7 @@ SharedText Router::caller_text(const Caller& caller) {
 }
 
 std::string_view Router::base_url(const http::Incoming& request) {
-  base_url_.assign("http://").append(request.field("host"));
+  base_url_.assign(identity_.tls ? "https://" : "http://").append(request.field("host"));
   return base_url_;
 }
 

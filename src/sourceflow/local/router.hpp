@@ -28,7 +28,14 @@ class Router {
   /// Runs something on the I/O thread after a while.
   using After = std::function<void(std::chrono::milliseconds, std::function<void()>)>;
 
-  Router(World& world, base::Clock& clock, std::string account, After after);
+  /// What it answers as; `hosts` are names by which it may be called beside its own.
+  struct Identity {
+    std::string account;
+    std::vector<std::string> hosts = {};
+    bool tls = false;
+  };
+
+  Router(World& world, base::Clock& clock, Identity identity, After after);
   ~Router();
 
   void handle(http::Exchange& exchange);
@@ -44,6 +51,7 @@ class Router {
   };
   struct Parsed;
 
+  bool turn_away(http::Exchange& exchange);
   void add(std::string_view service,
            std::string_view target_prefix,
            std::span<const Operation> operations);
@@ -64,7 +72,7 @@ class Router {
 
   World& world_;
   base::Clock& clock_;
-  std::string account_;
+  Identity identity_;
   After after_;
   Statistics statistics_;
   RecentCalls recent_;

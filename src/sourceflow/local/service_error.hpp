@@ -39,6 +39,8 @@ inline constexpr Kind malformed_query{"MalformedQueryString", "MalformedQueryStr
 inline constexpr Kind throttling{"ThrottlingException", "ThrottlingException"};
 inline constexpr Kind internal{"InternalFailure", "InternalFailure", 500, false};
 inline constexpr Kind expired_token{"ExpiredToken", "ExpiredToken", 403};
+inline constexpr Kind foreign_site{"AccessDeniedException", "AccessDenied", 403};
+inline constexpr Kind out_of_memory{"ServiceUnavailable", "ServiceUnavailable", 503, false};
 inline constexpr Kind missing_parameter{"MissingRequiredParameterException", "MissingParameter"};
 inline constexpr Kind invalid_parameter_value{"InvalidParameterValueException",
                                               "InvalidParameterValue"};

@@ -94,7 +94,9 @@ struct Published {
 };
 
 Published publish_one(Call& call, Topic& topic, const Input& in) {
-  const Sent sent = call.world.topics.publish(topic, read_notification(call, in, topic), call.now);
+  NewNotification notification = read_notification(call, in, topic);
+  call.world.queues.require_room(notification.payload.size(), topic.subscriptions.size());
+  const Sent sent = call.world.topics.publish(topic, std::move(notification), call.now);
   ++call.messages;
   return {sent, topic.fifo};
 }

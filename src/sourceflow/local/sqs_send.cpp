@@ -124,6 +124,7 @@ Accepted accept(Call& call, NamedQueue& queue, const Input& in) {
                      .sender = call.caller,
                      .delay = read_delay(in, attributes)};
   read_fifo(in, attributes, message);
+  call.world.queues.require_room(message.payload->size());
   ++call.messages;
   if (!attributes.fifo && call.world.faults.any()) strike(call, queue, message);
   auto payload = message.payload;
