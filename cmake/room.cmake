@@ -1,5 +1,5 @@
 # The rooms that users' own files include. tests/tidy compiles each of their headers with the users' compiler.
-set(sourceflow_users_rooms base message store app)
+set(sourceflow_users_rooms base message store telemetry app)
 
 # A room is one folder of src/sourceflow: one namespace, one library target, one installable component.
 #

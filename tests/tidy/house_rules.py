@@ -17,7 +17,7 @@ ARROWS = {
     "bus": ["base", "message", "store", "app", "aws", "telemetry"],
     "relay": ["base", "message", "aws", "bus", "telemetry"],
     "lambda": ["base", "message", "store", "app", "aws", "bus", "telemetry"],
-    "telemetry": ["base"],
+    "telemetry": ["base", "http"],
     "local": ["base", "message/json", "http"],
     "cli": ["base", "message", "store", "app", "http", "aws", "bus", "relay", "telemetry", "local"],
 }

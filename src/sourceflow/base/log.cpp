@@ -1,28 +1,46 @@
 #include "sourceflow/base/log.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
+#include <utility>
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "sourceflow/base/clock.hpp"
+#include "sourceflow/base/json_string.hpp"
+#include "sourceflow/base/setting_text.hpp"
+
 namespace sourceflow::base {
 namespace {
 
-LogLevel level_from_environment() {
-  const char* text = std::getenv("SOURCEFLOW_LOG");
-  const std::string_view name = text == nullptr ? "" : text;
-  if (name == "debug") return LogLevel::debug;
-  if (name == "warning") return LogLevel::warning;
-  if (name == "error") return LogLevel::error;
-  if (name == "off") return LogLevel::off;
-  return LogLevel::info;
-}
+thread_local const LogScope* innermost = nullptr;
 
-std::atomic<LogLevel>& threshold() {
-  static std::atomic<LogLevel> level{level_from_environment()};
-  return level;
+constexpr std::pair<std::string_view, LogLevel> levels[] = {{"debug", LogLevel::debug},
+                                                            {"info", LogLevel::info},
+                                                            {"warning", LogLevel::warning},
+                                                            {"error", LogLevel::error},
+                                                            {"off", LogLevel::off}};
+
+/// What is written and how; the environment has the first word.
+struct Wanted {
+  Wanted() {
+    const char* text = std::getenv("SOURCEFLOW_LOG");
+    const auto words = split_list(text == nullptr ? "" : text);
+    for (const auto& [name, each] : levels)
+      if (std::ranges::find(words, name) != words.end()) level = each;
+    if (std::ranges::find(words, "json") != words.end()) format = LogFormat::json;
+  }
+
+  std::atomic<LogLevel> level{LogLevel::info};
+  std::atomic<LogFormat> format{LogFormat::text};
+};
+
+Wanted& wanted() {
+  static Wanted instance;
+  return instance;
 }
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
@@ -46,7 +64,8 @@ spdlog::logger& standard_error() {
     auto made = std::make_shared<spdlog::logger>(
         "sourceflow", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
     made->set_level(spdlog::level::trace);
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    made->set_pattern(wanted().format == LogFormat::json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v",
+                      spdlog::pattern_time_type::utc);
     return made;
   }();
   return *logger;
@@ -62,14 +81,51 @@ Sink& sink() {
   return instance;
 }
 
+std::string_view name_of(LogLevel level) {
+  for (const auto& [name, each] : levels)
+    if (each == level) return name;
+  return {};
+}
+
+std::string text_line(std::string_view sentence, const std::vector<LogField>& fields) {
+  std::string line(sentence);
+  for (const auto& field : fields)
+    line.append(" ").append(field.name).append("=").append(field.value);
+  return line;
+}
+
+std::string json_line(LogLevel level,
+                      std::string_view sentence,
+                      const std::vector<LogField>& fields) {
+  std::string line = "{\"time\":";
+  append_json_string(line, to_iso8601(system_clock()->now()));
+  const auto member = [&](std::string_view name, std::string_view value) {
+    line.push_back(',');
+    append_json_string(line, name);
+    line.push_back(':');
+    append_json_string(line, value);
+  };
+  member("level", name_of(level));
+  member("message", sentence);
+  for (const auto& field : fields) member(field.name, field.value);
+  line.push_back('}');
+  return line;
+}
+
 }  // namespace
 
-void log(LogLevel level, std::string_view sentence, std::initializer_list<LogField> fields) {
-  if (level < threshold().load(std::memory_order_relaxed)) return;
-  std::string line(sentence);
-  for (const auto& field : fields) {
-    line.append(" ").append(field.name).append("=").append(field.value);
-  }
+LogScope::LogScope() : outer_(innermost) { innermost = this; }
+LogScope::~LogScope() { innermost = outer_; }
+
+void log(LogLevel level, std::string_view sentence, std::initializer_list<LogField> given) {
+  if (level < wanted().level.load(std::memory_order_relaxed)) return;
+  std::vector<LogField> fields(given);
+  std::vector<const LogScope*> scopes;
+  for (const auto* scope = innermost; scope != nullptr; scope = scope->outer_)
+    scopes.insert(scopes.begin(), scope);
+  for (const auto* scope : scopes) scope->add_to(fields);
+  const auto line = wanted().format == LogFormat::json ? json_line(level, sentence, fields)
+                                                       : text_line(sentence, fields);
   {
     const std::lock_guard lock(sink().mutex);
     if (sink().function) return sink().function(level, line);
@@ -77,8 +133,9 @@ void log(LogLevel level, std::string_view sentence, std::initializer_list<LogFie
   standard_error().log(spdlog_level(level), line);
 }
 
-void set_log_level(LogLevel level) { threshold() = level; }
-LogLevel log_level() { return threshold(); }
+void set_log_level(LogLevel level) { wanted().level = level; }
+LogLevel log_level() { return wanted().level; }
+void set_log_format(LogFormat format) { wanted().format = format; }
 
 void set_log_sink(std::function<void(LogLevel, std::string_view)> function) {
   const std::lock_guard lock(sink().mutex);

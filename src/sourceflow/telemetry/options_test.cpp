@@ -1,0 +1,56 @@
+#include "sourceflow/telemetry/options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sourceflow::telemetry {
+namespace {
+
+Environment environment(std::map<std::string, std::string> variables) {
+  return [variables = std::move(variables)](const char* name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+TEST(TelemetryOptions, AreReadFromOurVariables) {
+  Options options;
+  base::Settings settings({{"SOURCEFLOW_OTLP", "http://collector:4318"},
+                           {"SOURCEFLOW_TRACES", "0.5"},
+                           {"SOURCEFLOW_OTLP_HEADERS", "x-token=secret"},
+                           {"SOURCEFLOW_LOG", "json"}});
+
+  read(settings, options, environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://elsewhere"}}));
+
+  EXPECT_TRUE(settings.complaints().empty());
+  EXPECT_EQ(options.otlp, "http://collector:4318");
+  EXPECT_EQ(options.traces, 0.5);
+  EXPECT_EQ(options.headers.at("x-token").reveal(), "secret");
+}
+
+TEST(TelemetryOptions, HonourTheVariablesOfOpenTelemetryWhereOursAreAbsent) {
+  Options options;
+  base::Settings settings;
+
+  read(settings,
+       options,
+       environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"},
+                    {"OTEL_EXPORTER_OTLP_HEADERS", "a=1,b=2"},
+                    {"OTEL_SERVICE_NAME", "shop"},
+                    {"OTEL_TRACES_SAMPLER_ARG", "0.25"}}));
+
+  EXPECT_EQ(options.otlp, "http://collector:4318");
+  EXPECT_EQ(options.service, "shop");
+  EXPECT_EQ(options.headers.size(), 2u);
+  EXPECT_EQ(options.traces, 0.25);
+}
+
+TEST(TelemetryOptions, SayEverythingThatIsWrongAtOnce) {
+  const Options options{.otlp = "collector", .traces = 2, .max_waiting = 0, .max_batch = 0};
+
+  EXPECT_EQ(options.validate().size(), 3u);
+  EXPECT_TRUE(Options{}.validate().empty());
+}
+
+}  // namespace
+}  // namespace sourceflow::telemetry

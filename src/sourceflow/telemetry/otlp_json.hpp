@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sourceflow/telemetry/metrics.hpp"
+#include "sourceflow/telemetry/span.hpp"
+
+namespace sourceflow::telemetry {
+
+/// What is true of the whole process, as OpenTelemetry's resource attributes.
+using Resource = std::vector<std::pair<std::string, std::string>>;
+
+/// `service.name` and what tells this process from others of the same service.
+Resource resource_of(const std::string& service);
+
+/// The bodies of OTLP/HTTP requests in JSON: to `/v1/traces` and `/v1/metrics`.
+std::string traces_json(const Resource& resource, std::span<const SpanRecord> spans);
+/// Cumulative since `started`, as of `now`, in nanoseconds since 1970.
+std::string metrics_json(const Resource& resource,
+                         const std::vector<Family>& families,
+                         std::int64_t started,
+                         std::int64_t now);
+
+}  // namespace sourceflow::telemetry

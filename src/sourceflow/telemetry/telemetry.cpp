@@ -1,0 +1,24 @@
+#include "sourceflow/telemetry/telemetry.hpp"
+
+#include "sourceflow/telemetry/exporter.hpp"
+#include "sourceflow/telemetry/instruments.hpp"
+
+namespace sourceflow::telemetry {
+
+struct Telemetry::Exporting {
+  Exporter exporter;
+};
+
+Telemetry::Telemetry() = default;
+
+Telemetry::Telemetry(const std::string& service, const Options& options, Post post) {
+  const auto full = metrics_.counter(instruments::telemetry_dropped, {{"reason", "full"}});
+  const auto queue = std::make_shared<SpanQueue>(options.max_waiting, options.max_batch, full);
+  tracer_ = Tracer(queue, options.traces);
+  auto resource = resource_of(options.service.empty() ? service : options.service);
+  exporting_.reset(new Exporting{{options, std::move(resource), metrics_, queue, std::move(post)}});
+}
+
+Telemetry::~Telemetry() = default;
+
+}  // namespace sourceflow::telemetry
