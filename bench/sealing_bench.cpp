@@ -10,6 +10,7 @@ namespace {
 
 const SealingKey& key() {
   static const SealingKey key{"arn:aws:kms:us-east-1:000000000000:key/1",
+                              "operations",
                               base::Blob(184, 0x5a),
                               base::SecretBytes(base::Blob(32, 1))};
   return key;

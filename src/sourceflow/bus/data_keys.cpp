@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace sourceflow::bus {
+namespace {
+
+constexpr int most_doublings = 3;
+
+}  // namespace
 
 DataKeys::Advice DataKeys::take(const std::string& name, base::Bytes size, Moment now) {
   auto found = entries_.find(name);
@@ -36,11 +41,14 @@ void DataKeys::refreshed(const std::string& name, SharedSealingKey key, Moment a
   found->second = {.key = std::move(key), .asked = asked};
 }
 
-void DataKeys::not_refreshed(const std::string& name, Moment now) {
+Moment DataKeys::not_refreshed(const std::string& name, Moment now) {
   const auto found = entries_.find(name);
-  if (found == entries_.end()) return;
-  found->second.is_asking = false;
-  found->second.paused_until = now + limits_.pause;
+  if (found == entries_.end()) return now + limits_.pause;
+  auto& entry = found->second;
+  entry.is_asking = false;
+  entry.paused_until = now + limits_.pause * (1 << entry.failures);
+  entry.failures = std::min(entry.failures + 1, most_doublings);
+  return entry.paused_until;
 }
 
 void DataKeys::forget_old(Moment now) {

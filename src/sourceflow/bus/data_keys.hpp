@@ -40,7 +40,8 @@ class DataKeys {
 
   /// KMS gave a key by a request sent at `asked`.
   void refreshed(const std::string& name, SharedSealingKey key, Moment asked);
-  void not_refreshed(const std::string& name, Moment now);
+  /// KMS gave none. Tells when a request is allowed again.
+  Moment not_refreshed(const std::string& name, Moment now);
 
   /// Lets go of keys whose time is over, also where no message asks for them any more.
   void forget_old(Moment now);
@@ -56,6 +57,7 @@ class DataKeys {
     base::Bytes bytes = {};
     bool is_asking = false;
     Moment paused_until = Moment::min();
+    int failures = 0;
   };
   bool serves(const Entry& entry, base::Bytes size, Moment now) const;
   bool is_worn(const Entry& entry, Moment now) const;

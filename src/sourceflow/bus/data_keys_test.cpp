@@ -17,7 +17,7 @@ const std::string orders = "alias/orders";
 SharedSealingKey some_key() {
   static std::uint8_t byte = 0;
   const base::SecretBytes data_key(base::Blob(32, ++byte));
-  return std::make_shared<const SealingKey>("arn", base::Blob(1, byte), data_key);
+  return std::make_shared<const SealingKey>("arn", "orders", base::Blob(1, byte), data_key);
 }
 
 /// Keys with one asked for and given at the start.
@@ -127,6 +127,21 @@ TEST(DataKeys, TellWhenToAskAgainIfKmsIsAwayAndNoKeyServes) {
   EXPECT_EQ(waiting.key, nullptr);
   EXPECT_FALSE(waiting.ask);
   EXPECT_EQ(waiting.again, start + 3s);
+}
+
+TEST(DataKeys, LeaveKmsAloneForLongerEachTimeUntilItAnswers) {
+  DataKeys keys({.pause = 1s});
+  std::vector<Moment::duration> pauses;
+  for (int failure = 0; failure < 5; ++failure) {
+    keys.take(orders, 1_KiB, start + failure * 100s);
+    pauses.push_back(keys.not_refreshed(orders, start + failure * 100s) - start - failure * 100s);
+  }
+  keys.take(orders, 1_KiB, start + 600s);
+  keys.refreshed(orders, some_key(), start + 600s);
+  keys.take(orders, 1_KiB, start + 900s);
+
+  EXPECT_THAT(pauses, testing::ElementsAre(1s, 2s, 4s, 8s, 8s));
+  EXPECT_EQ(keys.not_refreshed(orders, start + 900s), start + 901s);
 }
 
 TEST(DataKeys, AreLetGoWhenTheirTimeIsOver) {

@@ -43,6 +43,7 @@ struct BodyKey {
 /// Each part with its length before it, so that no two lists of parts give the same bytes.
 std::string bound_data(const SealedFor& message,
                        std::string_view key_id,
+                       std::string_view service,
                        base::BlobView encrypted_key) {
   std::string bound;
   const auto add = [&](base::BlobView part) {
@@ -55,6 +56,7 @@ std::string bound_data(const SealedFor& message,
   add(base::as_blob(message.name));
   add(base::as_blob(message.entity_id));
   add(base::as_blob(key_id));
+  add(base::as_blob(service));
   add(encrypted_key);
   return bound;
 }
@@ -87,8 +89,14 @@ SealingSalt make_sealing_salt() {
   return salt;
 }
 
-SealingKey::SealingKey(std::string key_id, base::Blob encrypted, const base::SecretBytes& data_key)
-    : key_id_(std::move(key_id)), encrypted_(std::move(encrypted)), commitment_(commitment_size) {
+SealingKey::SealingKey(std::string key_id,
+                       std::string service,
+                       base::Blob encrypted,
+                       const base::SecretBytes& data_key)
+    : key_id_(std::move(key_id)),
+      service_(std::move(service)),
+      encrypted_(std::move(encrypted)),
+      commitment_(commitment_size) {
   if (data_key.size() != key_size) throw SealError("a data key must have 32 bytes");
   root_ = hkdf_extract(base::as_blob(sealing_scheme), data_key.reveal());
   const auto info = std::string(sealing_scheme) + " commitment";
@@ -100,7 +108,7 @@ std::string seal(std::string_view body,
                  const SealingKey& key,
                  const SealingSalt& salt) {
   const BodyKey body_key(key, message, salt);
-  const auto bound = bound_data(message, key.key_id(), key.encrypted());
+  const auto bound = bound_data(message, key.key_id(), key.service(), key.encrypted());
   const Context context(EVP_CIPHER_CTX_new());
   base::Blob sealed(body.size() + tag_size);
   int size = 0;
@@ -123,6 +131,8 @@ std::string seal(std::string_view body,
   message::json::append_text(text, sealing_scheme);
   text += R"(,"keyId":)";
   message::json::append_text(text, key.key_id());
+  text += R"(,"service":)";
+  message::json::append_text(text, key.service());
   text += R"(,"dataKey":)";
   message::json::append_blob(text, key.encrypted());
   text += R"(,"commitment":)";
@@ -133,6 +143,12 @@ std::string seal(std::string_view body,
   message::json::append_blob(text, sealed);
   text += '}';
   return text;
+}
+
+base::Bytes longest_sealed(base::Bytes body) {
+  constexpr std::int64_t all_but_the_body = 1024;
+  const auto sealed = body.count + static_cast<std::int64_t>(tag_size);
+  return {(sealed + 2) / 3 * 4 + all_but_the_body};
 }
 
 SealedBody read_sealed(std::string_view text) try {
@@ -146,6 +162,8 @@ SealedBody read_sealed(std::string_view text) try {
       scheme = in.text();
     } else if (members.name() == "keyId") {
       body.key_id = in.text();
+    } else if (members.name() == "service") {
+      body.service = in.text();
     } else if (members.name() == "dataKey") {
       body.data_key = in.blob();
     } else if (members.name() == "commitment") {
@@ -179,7 +197,7 @@ std::string open(const SealedBody& body, const SealedFor& message, const Sealing
   if (body.sealed.size() < tag_size) throw SealError("the sealed body is too short");
 
   const BodyKey body_key(key, message, body.salt);
-  const auto bound = bound_data(message, body.key_id, body.data_key);
+  const auto bound = bound_data(message, body.key_id, body.service, body.data_key);
   const std::string_view sealed(reinterpret_cast<const char*>(body.sealed.data()),
                                 body.sealed.size() - tag_size);
   std::array<std::uint8_t, tag_size> tag{};

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sourceflow/base/blob.hpp"
+#include "sourceflow/base/bytes.hpp"
 #include "sourceflow/base/secret_bytes.hpp"
 #include "sourceflow/base/uuid.hpp"
 
@@ -41,11 +42,16 @@ SealingSalt make_sealing_salt();
 /// owner. Immutable, so safe to use from several threads.
 class SealingKey {
  public:
-  /// `key_id` is the ARN of the KMS key that `encrypted` is under. Throws SealError unless the data
-  /// key has 32 bytes.
-  SealingKey(std::string key_id, base::Blob encrypted, const base::SecretBytes& data_key);
+  /// `key_id` is the ARN of the KMS key that `encrypted` is under, `service` the one that asked for
+  /// it. Throws SealError unless the data key has 32 bytes.
+  SealingKey(std::string key_id,
+             std::string service,
+             base::Blob encrypted,
+             const base::SecretBytes& data_key);
 
   const std::string& key_id() const { return key_id_; }
+  /// KMS binds it to the data key, so whoever wants to decrypt that must name it.
+  const std::string& service() const { return service_; }
   /// The data key as KMS gave it, which travels with each message.
   const base::Blob& encrypted() const { return encrypted_; }
   /// Names this data key without telling it; no second data key has the same.
@@ -54,6 +60,7 @@ class SealingKey {
 
  private:
   std::string key_id_;
+  std::string service_;
   base::Blob encrypted_;
   base::SecretBytes root_;
   base::Blob commitment_;
@@ -62,6 +69,8 @@ class SealingKey {
 /// A sealed body, taken apart but not opened.
 struct SealedBody {
   std::string key_id = {};
+  /// Who asked KMS for the data key.
+  std::string service = {};
   /// The data key as KMS keeps it secret: KMS is asked for the plain one, or a cache is.
   base::Blob data_key = {};
   base::Blob commitment = {};
@@ -78,6 +87,9 @@ std::string seal(std::string_view body,
                  const SealedFor& message,
                  const SealingKey& key,
                  const SealingSalt& salt);
+
+/// No body of this size becomes longer than this by `seal`, with the attribute that says so.
+base::Bytes longest_sealed(base::Bytes body);
 
 /// Throws SealError if the text is no sealed body, or one of another scheme.
 SealedBody read_sealed(std::string_view text);

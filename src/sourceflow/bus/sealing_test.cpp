@@ -18,7 +18,7 @@ const std::string body = R"({"name":"CreateOrder","payload":{"customer":"Ann Arc
 
 SealingKey key_of(std::uint8_t byte) {
   const base::SecretBytes data_key(base::Blob(32, byte));
-  return {arn, base::Blob(184, 0x5a), data_key};
+  return {arn, "orders", base::Blob(184, 0x5a), data_key};
 }
 
 SealedFor create_order() {
@@ -76,7 +76,7 @@ TEST(Sealing, DoesNotOpenWithAnyByteOfTheTextFlipped) {
 TEST(Sealing, DoesNotOpenWithAnyFieldChanged) {
   const auto key = key_of(1);
   const auto sealed = sealed_body(key);
-  std::vector<SealedBody> changed(7, sealed);
+  std::vector<SealedBody> changed(8, sealed);
   changed[0].key_id.back() ^= 1;
   changed[1].data_key[100] ^= 1;
   changed[2].commitment[31] ^= 1;
@@ -84,6 +84,7 @@ TEST(Sealing, DoesNotOpenWithAnyFieldChanged) {
   changed[4].sealed.front() ^= 1;
   changed[5].sealed.back() ^= 1;
   changed[6].sealed.pop_back();
+  changed[7].service = "payments";
 
   for (const auto& one : changed) EXPECT_THROW(open(one, create_order(), key), SealError);
   EXPECT_EQ(open(sealed, create_order(), key), body);
@@ -114,10 +115,21 @@ TEST(Sealing, OpensUnderTheKeyThatItCommitsToOnly) {
   EXPECT_THROW(open(recommitted, create_order(), key_of(1)), SealError);
 }
 
+TEST(Sealing, TellsAtMostHowLongASealedBodyIs) {
+  const auto key = key_of(1);
+  for (const std::size_t size : {0u, 1u, 2u, 3u, 1000u, 100'000u}) {
+    const auto text = seal(std::string(size, 'x'), create_order(), key, make_sealing_salt());
+    const auto longest = longest_sealed({static_cast<std::int64_t>(size)}).count;
+
+    EXPECT_LE(static_cast<std::int64_t>(text.size()), longest);
+    EXPECT_GT(static_cast<std::int64_t>(text.size()) + 1024, longest);
+  }
+}
+
 TEST(Sealing, RefusesADataKeyOfAnotherSize) {
   const base::SecretBytes short_key(base::Blob(16, 1));
 
-  EXPECT_THROW(SealingKey(arn, base::Blob(184, 1), short_key), SealError);
+  EXPECT_THROW(SealingKey(arn, "orders", base::Blob(184, 1), short_key), SealError);
 }
 
 std::string complaint_about(std::string_view text) {
