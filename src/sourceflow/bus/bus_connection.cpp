@@ -10,6 +10,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/bus/client_options.hpp"
+#include "sourceflow/bus/decrypt_step.hpp"
 #include "sourceflow/bus/until.hpp"
 
 namespace sourceflow::bus {
@@ -22,7 +23,10 @@ constexpr std::chrono::milliseconds poll_grace{250};
 }  // namespace
 
 BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
-    : service_(std::move(service)), options_(std::move(options)), layout_(std::move(layout)) {
+    : service_(std::move(service)),
+      options_(std::move(options)),
+      encryption_(options_.encryption.value_or(Encryption{})),
+      layout_(std::move(layout)) {
   outbox_ = std::make_shared<Mailbox<Addressed>>(
       io_.get_executor(),
       [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
@@ -47,7 +51,9 @@ std::string BusConnection::topic_of(std::string_view event_name) const {
 
 void BusConnection::check(const store::OutboxEntry& entry) const {
   const bool is_command = entry.kind == store::MessageKind::command;
-  check_size(entry, is_command ? options_.max_command : options_.max_event);
+  check_size(entry,
+             is_command ? options_.max_command : options_.max_event,
+             encryption_.key_for(entry.envelope.name) != nullptr);
 }
 
 void BusConnection::start(app::Inbound& inbound) {
@@ -106,11 +112,22 @@ base::Task<> BusConnection::open(app::Inbound* inbound) {
   } else {
     resolved = co_await look_up(services, plan);
   }
+  make_keyring();
   make_routes(resolved);
   make_receivers(*inbound, resolved);
   is_open_ = true;
   post_letters(std::exchange(early_, {}));
   for (auto& receiver : receivers_) receiver->start();
+}
+
+void BusConnection::make_keyring() {
+  kms_.emplace(*session_);
+  keyring_ = std::make_unique<Keyring>(io_.get_executor(), *kms_, service_, encryption_);
+  sealer_ = std::make_unique<Sealer>(encryption_, *keyring_, [this](Addressed addressed) {
+    auto* route = route_of(addressed);
+    add(*route->sender, std::move(addressed.letter), route->is_fifo);
+  });
+  keyring_->start();
 }
 
 void BusConnection::make_routes(const Resolved& resolved) {
@@ -133,9 +150,14 @@ void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolv
     const Receiver::Settings settings{
         .kind = carries_commands ? store::MessageKind::command : store::MessageKind::event,
         .in_hand = std::max<std::size_t>(options_.max_in_hand / queues.size(), 10),
-        .options = &options_};
-    receivers_.push_back(std::make_unique<Receiver>(
-        io_.get_executor(), *sqs_, *queue, inbound, receiving_steps(), settings));
+        .options = &options_,
+        .keyring = keyring_.get()};
+    receivers_.push_back(std::make_unique<Receiver>(io_.get_executor(),
+                                                    *sqs_,
+                                                    *queue,
+                                                    inbound,
+                                                    receiving_steps(*keyring_, encryption_),
+                                                    settings));
   }
 }
 
@@ -149,14 +171,18 @@ void BusConnection::post_letters(std::vector<Addressed> letters) {
       early_.push_back(std::move(addressed));
       continue;
     }
-    auto& routes = addressed.kind == store::MessageKind::command ? queues_ : topics_;
-    const auto route = routes.find(addressed.destination);
-    if (route == routes.end()) {
-      addressed.letter.settle(addressed.destination + " is not in this service's bus layout", true);
+    if (const auto* route = route_of(addressed)) {
+      sealer_->add(std::move(addressed), route->is_fifo);
     } else {
-      add(*route->second.sender, std::move(addressed.letter), route->second.is_fifo);
+      addressed.letter.settle(addressed.destination + " is not in this service's bus layout", true);
     }
   }
+}
+
+BusConnection::Route* BusConnection::route_of(const Addressed& addressed) {
+  auto& routes = addressed.kind == store::MessageKind::command ? queues_ : topics_;
+  const auto found = routes.find(addressed.destination);
+  return found == routes.end() ? nullptr : &found->second;
 }
 
 base::Task<> BusConnection::close_receivers(Moment deadline) {
@@ -188,18 +214,21 @@ base::Task<> BusConnection::close_receivers(Moment deadline) {
 base::Task<> BusConnection::close(Moment deadline) {
   const auto is_sent = [](const auto& route) { return route.second.sender->is_idle(); };
   const std::function<bool()> all_sent = [this, is_sent] {
-    return std::ranges::all_of(queues_, is_sent) && std::ranges::all_of(topics_, is_sent);
+    return (!sealer_ || sealer_->is_idle()) && std::ranges::all_of(queues_, is_sent) &&
+           std::ranges::all_of(topics_, is_sent);
   };
   co_await until(all_sent, deadline);
   is_closed_ = true;
   const std::string reason = "the connection stops";
   for (auto& addressed : std::exchange(early_, {})) addressed.letter.settle(reason, false);
+  if (sealer_) sealer_->give_up(reason);
   for (auto* routes : {&queues_, &topics_})
     for (auto& [name, route] : *routes) {
       route.sender->give_up(reason);
       co_await route.sender->stop();
     }
   for (auto& receiver : receivers_) co_await receiver->stop();
+  if (keyring_) co_await keyring_->stop();
   receivers_.clear();
   queues_.clear();
   topics_.clear();

@@ -12,9 +12,11 @@
 
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/bus/connect.hpp"
+#include "sourceflow/bus/keyring.hpp"
 #include "sourceflow/bus/letter.hpp"
 #include "sourceflow/bus/mailbox.hpp"
 #include "sourceflow/bus/receiver.hpp"
+#include "sourceflow/bus/sealer.hpp"
 
 namespace sourceflow::bus {
 
@@ -35,12 +37,6 @@ class BusConnection final : public app::Connection {
   void stop(Moment deadline) override;
 
  private:
-  /// A destination, and letters that were carried before it was known.
-  struct Addressed {
-    store::MessageKind kind = store::MessageKind::command;
-    std::string destination;
-    Letter letter;
-  };
   struct Route {
     std::unique_ptr<Sender> sender;
     bool is_fifo = false;
@@ -52,10 +48,13 @@ class BusConnection final : public app::Connection {
   base::Task<> close(Moment deadline);
   void make_receivers(app::Inbound& inbound, const Resolved& resolved);
   void make_routes(const Resolved& resolved);
+  void make_keyring();
   void post_letters(std::vector<Addressed> letters);
+  Route* route_of(const Addressed& addressed);
 
   std::string service_;
   Aws options_;
+  Encryption encryption_;
   BusLayout layout_;
 
   boost::asio::io_context io_{1};
@@ -64,12 +63,15 @@ class BusConnection final : public app::Connection {
   std::optional<aws::Sqs> sqs_;
   std::optional<aws::Sns> sns_;
   std::optional<aws::Sts> sts_;
+  std::optional<aws::Kms> kms_;
+  std::unique_ptr<Keyring> keyring_;
+  std::unique_ptr<Sealer> sealer_;
   std::map<std::string, Route, std::less<>> queues_;
   std::map<std::string, Route, std::less<>> topics_;
   std::vector<std::unique_ptr<Receiver>> receivers_;
   bool is_open_ = false;
   bool is_closed_ = false;
-  std::vector<Addressed> early_;
+  std::vector<Addressed> early_;  // carried before the destinations were known
   std::shared_ptr<Mailbox<Addressed>> outbox_;
   std::jthread thread_;
 };

@@ -29,8 +29,18 @@ int worth(const aws::MessageAttribute& attribute) {
   return found == order.end() ? 2 : static_cast<int>(found - order.begin());
 }
 
+/// What a sealed body was sealed beside, and opens beside only.
+bool is_bound(const aws::MessageAttribute& attribute) {
+  constexpr std::array<std::string_view, 5> bound{
+      "Encryption", "MessageId", "CommandType", "EventType", "EntityId"};
+  return std::ranges::find(bound, attribute.name) != bound.end();
+}
+
 void drop_least(std::vector<aws::MessageAttribute>& attributes) {
-  attributes.erase(std::ranges::min_element(attributes, {}, worth));
+  const bool is_sealed = aws::find(attributes, "Encryption") != nullptr;
+  attributes.erase(std::ranges::min_element(attributes, {}, [&](const auto& attribute) {
+    return is_sealed && is_bound(attribute) ? 10 : worth(attribute);
+  }));
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ inline constexpr std::string_view dead_letter_message_id = "DeadLetterMessageId"
 /// The same message for the dead-letter queue, with the reason and the queue it came from.
 ///
 /// Where a message may not have so many attributes or bytes, attributes of lesser use make room:
-/// first the trace, then others, at last the reason. On a FIFO queue it keeps its group; it is told
+/// first the trace, then others, at last the reason; those that a sealed body was sealed beside
+/// stay, or it could not be opened any more. On a FIFO queue it keeps its group; it is told
 /// from others by SQS's own id, which a message sent back and dead again has anew, so that SQS does
 /// not take it for a duplicate.
 aws::SendEntry dead_letter(const aws::ReceivedMessage& message,

@@ -56,6 +56,21 @@ TEST(DeadLetter, MakesRoomForTheReasonAmongTenAttributes) {
   EXPECT_EQ(value(entry, "traceparent"), "-");
 }
 
+TEST(DeadLetter, KeepsWhatASealedBodyNeedsToBeOpened) {
+  aws::ReceivedMessage message{.id = "sqs-id", .body = "{}"};
+  for (int i = 0; i < 6; ++i) message.attributes.push_back({"custom" + std::to_string(i), "x"});
+  for (const auto* name : {"Encryption", "MessageId", "EventType", "EntityId"})
+    message.attributes.push_back({name, "y"});
+  const auto at_limit = size_of(message.body, message.attributes);
+
+  for (const auto size : {limit, at_limit}) {
+    const auto entry = dead_letter(message, std::string(1024, 'r'), "orders", size);
+
+    for (const auto* name : {"Encryption", "MessageId", "EventType", "EntityId"})
+      EXPECT_EQ(value(entry, name), "y") << name;
+  }
+}
+
 TEST(DeadLetter, KeepsABodyAtTheLimitWithoutAnyAttribute) {
   const aws::ReceivedMessage message{.id = "sqs-id", .body = std::string(1 << 20, 'x')};
 

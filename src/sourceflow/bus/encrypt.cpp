@@ -30,16 +30,20 @@ Outgoing encrypt(Outgoing message, const SealingKey& key, const SealingSalt& sal
   return message;
 }
 
-bool check_encryption(const Delivery& delivery, bool is_required) {
-  const auto* scheme = aws::find(delivery.message.attributes, attribute_name);
-  if (!scheme && is_required) throw SealError("plain text where encryption is required");
+bool is_sealed(const std::vector<aws::MessageAttribute>& attributes) {
+  const auto* scheme = aws::find(attributes, attribute_name);
   if (scheme && scheme->value != sealing_scheme)
     throw SealError("the message is encrypted by a scheme unknown here");
   return scheme != nullptr;
 }
 
-void decrypt(Delivery& delivery, const SealingKey& key) {
-  delivery.text = open(read_sealed(delivery.text), sealed_for(delivery.message.attributes), key);
+void decrypt(Delivery& delivery, const SealedBody& body, const SealingKey& key) {
+  delivery.text = open(body, sealed_for(delivery.message.attributes), key);
+  delivery.was_sealed = true;
+}
+
+void unmark(std::vector<aws::MessageAttribute>& attributes) {
+  std::erase_if(attributes, [](const auto& each) { return each.name == attribute_name; });
 }
 
 }  // namespace sourceflow::bus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sourceflow/aws/messages.hpp"
@@ -16,11 +17,14 @@ SealedFor sealed_for(const std::vector<aws::MessageAttribute>& attributes);
 /// The same message with its body sealed and the attribute `Encryption`.
 Outgoing encrypt(Outgoing message, const SealingKey& key, const SealingSalt& salt);
 
-/// What is wrong with the message's encryption before any key is looked for; throws SealError for
-/// an unknown scheme, and for plain text where encryption is required. True if it is encrypted.
-bool check_encryption(const Delivery& delivery, bool is_required);
+/// True if the attributes say that the body is sealed. Throws SealError for an unknown scheme.
+bool is_sealed(const std::vector<aws::MessageAttribute>& attributes);
 
-/// Puts the plain text in the place of the sealed body; throws SealError.
-void decrypt(Delivery& delivery, const SealingKey& key);
+/// Puts the plain text in the place of the sealed body, which was taken apart before. Throws
+/// SealError.
+void decrypt(Delivery& delivery, const SealedBody& body, const SealingKey& key);
+
+/// Takes the attribute `Encryption` off, for a body that is plain again.
+void unmark(std::vector<aws::MessageAttribute>& attributes);
 
 }  // namespace sourceflow::bus

@@ -6,6 +6,11 @@ namespace sourceflow::bus {
 
 void Leases::begin(Id id, Moment now) { leases_[id] = {.began = now, .ends = now + visibility_}; }
 
+void Leases::begin_handling(Id id, Moment now) {
+  const auto found = leases_.find(id);
+  if (found != leases_.end()) found->second.began = now;
+}
+
 bool Leases::holds(Id id, Moment now) const {
   const auto found = leases_.find(id);
   return found != leases_.end() && now < found->second.ends;

@@ -25,6 +25,8 @@ class Leases {
 
   void begin(Id id, Moment now);
   void end(Id id) { leases_.erase(id); }
+  /// Its handling begins only now: what it waited for until here is not the holder's fault.
+  void begin_handling(Id id, Moment now);
 
   /// True while the message is ours: its receipt may be used.
   bool holds(Id id, Moment now) const;

@@ -24,6 +24,13 @@ struct Letter {
   void settle(std::string error, bool is_final) const;
 };
 
+/// A letter and where it goes.
+struct Addressed {
+  store::MessageKind kind = store::MessageKind::command;
+  std::string destination;
+  Letter letter;
+};
+
 /// Sends commands to one queue. Those of one entity arrive in the order they were added if the
 /// queue is FIFO; a standard queue keeps no order, so there is none to keep here.
 using Sender = BatchSender<Letter>;

@@ -40,7 +40,7 @@ std::string presentable(std::string_view text);
 bool is_presentable(std::string_view text);
 
 /// Throws std::invalid_argument with size and limit if the message is too large. Encodes it only
-/// where that is close.
-void check_size(const store::OutboxEntry& entry, base::Bytes limit);
+/// where that is close. One to be sealed must have room for what that adds.
+void check_size(const store::OutboxEntry& entry, base::Bytes limit, bool will_be_sealed = false);
 
 }  // namespace sourceflow::bus

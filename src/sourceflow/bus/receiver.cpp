@@ -5,6 +5,8 @@
 
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/bus/dead_letter.hpp"
+#include "sourceflow/bus/decrypt_step.hpp"
+#include "sourceflow/bus/keyring.hpp"
 #include "sourceflow/bus/outgoing.hpp"
 #include "sourceflow/bus/until.hpp"
 
@@ -93,8 +95,15 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
 Receiver::~Receiver() { done_->close(); }
 
 void Receiver::start() {
+  if (settings_.keyring)
+    settings_.keyring->on_change([this](const std::string& key) { unlock(locked_.take(key)); });
   tasks_.spawn("watch leases of " + queue_.planned.name, watch_leases());
   poll_more();
+}
+
+void Receiver::stop_polling() {
+  is_stopping_ = true;
+  unlock(locked_.take_all());
 }
 
 bool Receiver::is_idle() const {
@@ -186,6 +195,7 @@ void Receiver::report_failure(const aws::Error& error) {
 base::Task<> Receiver::watch_leases() {
   for (;;) {
     co_await pause(leases_.period());
+    watch_locked();
     for (const auto id : leases_.take_lost(now())) lose(id);
     for (const auto id : leases_.due(now())) {
       const auto& receipt = held_.at(id).message.receipt;
@@ -212,9 +222,19 @@ void Receiver::hand_over(const std::vector<Id>& ids) {
   batch.reserve(ids.size());
   for (const auto id : ids) {
     auto& held = held_.at(id);
+    if (locked_.has(line_of(id))) {
+      lock(id, {});
+      continue;
+    }
     held.where = Where::with_app;
     Delivery delivery{.message = held.message, .text = held.message.body};
-    const auto reason = run_steps(steps_, delivery);
+    std::string reason;
+    try {
+      reason = run_steps(steps_, delivery);
+    } catch (const KeyIsAway& away) {
+      lock(id, away.name);
+      continue;
+    }
     if (!reason.empty()) {
       bury(id, reason);
       continue;
@@ -227,6 +247,44 @@ void Receiver::hand_over(const std::vector<Id>& ids) {
                      }});
   }
   if (!batch.empty()) inbound_->take(std::move(batch));
+}
+
+std::string Receiver::line_of(Id id) const {
+  const auto& group = held_.at(id).message.group_id;
+  // A standard queue keeps no order, so each is a line of its own.
+  return group.empty() ? '\n' + std::to_string(id) : group;
+}
+
+void Receiver::lock(Id id, const std::string& key) {
+  auto& held = held_.at(id);
+  held.where = Where::locked;
+  if (!held.locked_at) held.locked_at = now();
+  locked_.add(line_of(id), key, id);
+}
+
+void Receiver::unlock(std::vector<Id> ids) {
+  std::erase_if(ids, [&](Id id) { return !held_.contains(id); });
+  if (is_stopping_) return give_all_back(ids);
+  for (const auto id : ids) leases_.begin_handling(id, now());
+  hand_over(ids);
+}
+
+void Receiver::watch_locked() {
+  std::map<std::string, std::string> refused;
+  for (const auto& [line, waiting] : locked_.lines()) {
+    for (const auto id : waiting.items) leases_.begin_handling(id, now());
+    const auto first = held_.find(waiting.items.front());
+    const auto reason = settings_.keyring->refusal_of(waiting.awaited);
+    if (reason && first != held_.end() &&
+        now() - *first->second.locked_at >= settings_.options->longest_handling)
+      refused.emplace(line, *reason);
+  }
+  for (const auto& [line, reason] : refused) {
+    auto ids = locked_.take_line(line);
+    bury(ids.front(), "decryption_failed: " + reason);
+    ids.erase(ids.begin());
+    unlock(std::move(ids));
+  }
 }
 
 void Receiver::settle(std::vector<Done> all) {
@@ -334,7 +392,8 @@ void Receiver::lose(Id id) {
             {{"queue", queue_.planned.name}, {"message", found->second.message.id}});
   leases_.end(id);
   found->second.lost.request_stop();
-  if (found->second.where == Where::waiting) forget(id);
+  const auto where = found->second.where;
+  if (where == Where::waiting || where == Where::locked) forget(id);
 }
 
 void Receiver::forget(Id id) {

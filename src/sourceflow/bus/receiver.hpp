@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
@@ -22,22 +23,28 @@
 #include "sourceflow/bus/provision.hpp"
 #include "sourceflow/bus/steps.hpp"
 #include "sourceflow/bus/verdict.hpp"
+#include "sourceflow/bus/waiting_lines.hpp"
 
 namespace sourceflow::bus {
+
+class Keyring;
 
 /// Receives messages from one queue and hands them to the application in the batches they came in.
 ///
 /// A message is deleted only after its work is durable; one that failed becomes visible again
 /// later, one that cannot succeed goes to the dead-letter queue with its reason and is then
 /// deleted. Its visibility is renewed while it is handled; once that is lost its receipt is not
-/// used again. At most `in_hand` messages are held. An unreachable queue is asked again with
-/// growing waits. Lives on the I/O thread, where all its functions are called.
+/// used again. One whose data key is not at hand waits for it, and those of its group behind it,
+/// while its visibility is renewed. At most `in_hand` messages are held. An unreachable queue is
+/// asked again with growing waits. Lives on the I/O thread, where all its functions are called.
 class Receiver {
  public:
   struct Settings {
     store::MessageKind kind = store::MessageKind::command;
     std::size_t in_hand = 200;
     const Aws* options = nullptr;
+    /// What the steps take data keys from.
+    Keyring* keyring = nullptr;
   };
 
   Receiver(boost::asio::any_io_executor executor,
@@ -50,7 +57,7 @@ class Receiver {
 
   void start();
   /// Asks for nothing new; calls on their way still bring what they bring, which is given back.
-  void stop_polling() { is_stopping_ = true; }
+  void stop_polling();
   bool is_polling() const { return polls_.running() > 0; }
   /// Breaks off calls on their way. What one of them was just given stays hidden for one
   /// visibility.
@@ -64,11 +71,13 @@ class Receiver {
 
  private:
   using Id = Leases::Id;
-  enum class Where { with_app, dying, waiting };
+  enum class Where { with_app, dying, waiting, locked };
   struct Held {
     aws::ReceivedMessage message;
     std::stop_source lost;
     Where where = Where::with_app;
+    /// Since when it waits for its data key.
+    std::optional<Moment> locked_at = {};
   };
   struct Done {
     Id id = 0;
@@ -92,6 +101,11 @@ class Receiver {
 
   void take_in(std::vector<aws::ReceivedMessage> messages);
   void hand_over(const std::vector<Id>& ids);
+  void lock(Id id, const std::string& key);
+  std::string line_of(Id id) const;
+  /// Hands over what waited for a key, or behind what did.
+  void unlock(std::vector<Id> ids);
+  void watch_locked();
   void settle(std::vector<Done> all);
   void settle(Id id, const app::Handled& handled);
 
@@ -125,6 +139,7 @@ class Receiver {
   std::unordered_map<Id, Held> held_;
   std::map<std::string, int> dying_;                // dead letters on their way, by group
   std::map<std::string, std::vector<Id>> waiting_;  // behind those, by group
+  WaitingLines<Id> locked_;                         // for data keys, by group
 
   std::shared_ptr<Mailbox<Done>> done_;
   BatchSender<std::string> deletes_;

@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "sourceflow/bus/sealing.hpp"
 #include "sourceflow/message/sns_notification.hpp"
 #include "sourceflow/message/wire.hpp"
 
@@ -38,6 +39,8 @@ std::string run_steps(const std::vector<Step>& steps, Delivery& delivery) {
   for (const auto& step : steps) {
     try {
       step.run(delivery);
+    } catch (const SealError& error) {
+      return std::string("decryption_failed: ") + error.what();
     } catch (const std::exception& error) {
       return step.name + ": " + error.what();
     }

@@ -16,6 +16,7 @@ struct Delivery {
   /// What is to be decoded: the body, until a step takes something off it.
   std::string text;
   message::Envelope envelope = {};
+  bool was_sealed = false;
 };
 
 /// One stage of receiving. What it throws makes the message a dead letter with that reason, since
