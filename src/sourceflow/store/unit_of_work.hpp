@@ -68,10 +68,31 @@ class UnitOfWork {
   virtual void set_position(std::string_view reader, std::int64_t position) = 0;
 
   virtual void record_rejection(const Rejection& rejection) = 0;
+  /// Keeps a dead letter; one whose `letter_id` is kept already is left as it is.
   virtual void record_dead_letter(const DeadLetter& letter) = 0;
+  /// Notes what became of a dead letter; false if no such letter is kept.
+  virtual bool mark_replayed(std::string_view letter_id, const Replay& replay) = 0;
 
   /// Forgets up to `limit` claims older than `before`; returns how many.
   virtual std::size_t prune_inbox(base::Time before, std::size_t limit) = 0;
+
+  /// Claims an idempotency key until `lease_ends` if nobody holds it at `now`: for exactly one of
+  /// any number of claimants it is fresh. `token` names the claimant; the same one claims again
+  /// without harm.
+  virtual FoundKey claim_key(std::string_view key,
+                             const base::Uuid& token,
+                             base::Time now,
+                             base::Time lease_ends) = 0;
+  /// Keeps the result until `forget_at`; false if the claimant does not hold the key any more.
+  virtual bool complete_key(std::string_view key,
+                            const base::Uuid& token,
+                            std::string_view result,
+                            base::Time forget_at) = 0;
+  /// Lets others claim it at once; false if the claimant does not hold it.
+  virtual bool release_key(std::string_view key, const base::Uuid& token) = 0;
+  /// Forgets up to `limit` keys that ended before; returns how many.
+  virtual std::size_t prune_keys(base::Time before, std::size_t limit) = 0;
+  virtual KeyCounts key_counts() = 0;
 };
 
 /// Work that commits or fails as one. If run throws, nothing of it is kept and `failure` says why.

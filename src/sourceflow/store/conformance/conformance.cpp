@@ -18,6 +18,20 @@ class ClaimTest : public testing::Test {
   MakeDatabase make_;
 };
 
+void register_claims(const std::string& suite,
+                     const MakeDatabase& make,
+                     const std::vector<Claim>& claims) {
+  for (const Claim& claim : claims) {
+    testing::RegisterTest(suite.c_str(),
+                          claim.name.c_str(),
+                          nullptr,
+                          nullptr,
+                          __FILE__,
+                          __LINE__,
+                          [claim, make]() -> testing::Test* { return new ClaimTest(claim, make); });
+  }
+}
+
 }  // namespace
 
 bool register_suite(const std::string& suite, const MakeDatabase& make) {
@@ -26,18 +40,15 @@ bool register_suite(const std::string& suite, const MakeDatabase& make) {
                              event_claims(),
                              row_claims(),
                              query_claims(),
-                             outbox_claims()}) {
-    for (const Claim& claim : claims) {
-      testing::RegisterTest(
-          suite.c_str(),
-          claim.name.c_str(),
-          nullptr,
-          nullptr,
-          __FILE__,
-          __LINE__,
-          [claim, make]() -> testing::Test* { return new ClaimTest(claim, make); });
-    }
+                             outbox_claims(),
+                             key_claims()}) {
+    register_claims(suite, make, claims);
   }
+  return true;
+}
+
+bool register_process_suite(const std::string& suite, const MakeDatabase& make) {
+  register_claims(suite, make, process_claims());
   return true;
 }
 

@@ -28,11 +28,16 @@ std::vector<Claim> event_claims();
 std::vector<Claim> row_claims();
 std::vector<Claim> query_claims();
 std::vector<Claim> outbox_claims();
+std::vector<Claim> key_claims();
+/// Of back ends that several processes may share: they are killed.
+std::vector<Claim> process_claims();
 
 /// Registers every claim as a test of `suite`, each on a database of its own. Called where tests
 /// are defined:
 ///
 ///     const bool registered = register_suite("MemoryStore", [] { ... });
 bool register_suite(const std::string& suite, const MakeDatabase& make);
+/// The same for the claims about several processes.
+bool register_process_suite(const std::string& suite, const MakeDatabase& make);
 
 }  // namespace sourceflow::store::conformance

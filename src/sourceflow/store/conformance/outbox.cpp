@@ -125,6 +125,31 @@ void gives_rejections_and_dead_letters_newest_first(const Database& database) {
   EXPECT_EQ(store->dead_letters(10), (std::vector{letter, letter}));
 }
 
+void keeps_a_dead_letter_once_and_notes_what_became_of_it(const Database& database) {
+  const auto store = opened(database);
+  DeadLetter letter{
+      "orders.fifo", "broken", "{}", at(1), "orders-dlq.fifo/7", "id", "Pay", "42", 10};
+
+  commit(*store, [&](UnitOfWork& work) { work.record_dead_letter(letter); });
+  commit(*store, [&](UnitOfWork& work) {
+    DeadLetter again = letter;
+    again.receive_count = 99;
+    work.record_dead_letter(again);
+  });
+
+  EXPECT_EQ(store->dead_letters(10), std::vector{letter});
+  letter.replay = Replay{at(9), "orders.fifo", "{\"cents\":1}", "the amount was missing"};
+  bool is_noted = false;
+  bool is_unknown_noted = true;
+  commit(*store, [&](UnitOfWork& work) {
+    is_noted = work.mark_replayed(letter.letter_id, *letter.replay);
+    is_unknown_noted = work.mark_replayed("orders-dlq.fifo/8", *letter.replay);
+  });
+  EXPECT_TRUE(is_noted);
+  EXPECT_FALSE(is_unknown_noted);
+  EXPECT_EQ(store->dead_letters(10), std::vector{letter});
+}
+
 }  // namespace
 
 std::vector<Claim> outbox_claims() {
@@ -134,7 +159,9 @@ std::vector<Claim> outbox_claims() {
       {"NeverGivesAnOutboxIdTwice", never_gives_an_outbox_id_twice},
       {"ReleasesWhatIsDueEarliestFirst", releases_what_is_due_earliest_first},
       {"KeepsAScheduledMessageAsItWas", keeps_a_scheduled_message_as_it_was},
-      {"GivesRejectionsAndDeadLettersNewestFirst", gives_rejections_and_dead_letters_newest_first}};
+      {"GivesRejectionsAndDeadLettersNewestFirst", gives_rejections_and_dead_letters_newest_first},
+      {"KeepsADeadLetterOnceAndNotesWhatBecameOfIt",
+       keeps_a_dead_letter_once_and_notes_what_became_of_it}};
 }
 
 }  // namespace sourceflow::store::conformance

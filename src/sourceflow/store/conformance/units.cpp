@@ -27,8 +27,10 @@ void keeps_everything_of_a_unit_that_succeeds(const Database& database) {
   EXPECT_EQ(now.position, 8);
   EXPECT_EQ(now.rejections.size(), 2u);
   EXPECT_EQ(now.rejections.front().reason, "refused");
-  EXPECT_EQ(now.dead_letters.size(), 2u);
+  ASSERT_EQ(now.dead_letters.size(), 3u);
   EXPECT_EQ(now.dead_letters.front().reason, "unknown");
+  EXPECT_EQ(now.dead_letters[1].replay->note, "mended");
+  EXPECT_EQ(now.keys, (KeyCounts{1, 1}));
 }
 
 void keeps_nothing_of_a_unit_that_fails(const Database& database) {

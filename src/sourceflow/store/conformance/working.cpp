@@ -116,6 +116,7 @@ Shown shown(Store& store) {
   result.dead_letters = store.dead_letters(all);
   result.position = store.position("reader");
   result.last_position = store.last_position();
+  commit(store, [&](UnitOfWork& work) { result.keys = work.key_counts(); });
   return result;
 }
 
@@ -132,6 +133,9 @@ void stock(Store& store) {
     work.set_position("reader", 7);
     work.record_rejection({command("1", 1), "paid already", at(1)});
     work.record_dead_letter({"orders.fifo", "no JSON", "<xml/>", at(2)});
+    work.record_dead_letter({"orders.fifo", "broken", "{}", at(2), "letter"});
+    work.claim_key("held", id(1), at(0), at(100));
+    work.claim_key("ended", id(1), at(0), at(1));
   });
 }
 
@@ -152,7 +156,11 @@ void do_everything(UnitOfWork& work) {
   work.set_position("reader", 8);
   work.record_rejection({command("1", 2), "refused", at(3)});
   work.record_dead_letter({"orders.fifo", "unknown", "{}", at(4)});
+  work.mark_replayed("letter", {at(5), "orders.fifo", "", "mended"});
   work.prune_inbox(at(1000), 10);
+  work.prune_keys(at(5), 10);
+  work.complete_key("held", id(1), "result", at(200));
+  work.claim_key("new", id(1), at(0), at(100));
 }
 
 }  // namespace sourceflow::store::conformance

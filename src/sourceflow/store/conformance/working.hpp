@@ -63,6 +63,7 @@ struct Shown {
   std::vector<DeadLetter> dead_letters;
   std::int64_t position = 0;
   std::int64_t last_position = 0;
+  KeyCounts keys;
   friend bool operator==(const Shown&, const Shown&) = default;
 };
 Shown shown(Store& store);

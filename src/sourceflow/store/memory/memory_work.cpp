@@ -130,8 +130,16 @@ void MemoryWork::record_rejection(const Rejection& rejection) {
 }
 
 void MemoryWork::record_dead_letter(const DeadLetter& letter) {
+  if (!letter.letter_id.empty() && state_.letter(letter.letter_id) != nullptr) return;
   state_.dead_letters.push_back(letter);
   undo_.remember(Undo::DeadLettered{});
+}
+
+bool MemoryWork::mark_replayed(std::string_view letter_id, const Replay& replay) {
+  DeadLetter* letter = state_.letter(letter_id);
+  if (letter == nullptr) return false;
+  undo_.remember(Undo::Replayed{letter->letter_id, std::exchange(letter->replay, replay)});
+  return true;
 }
 
 std::size_t MemoryWork::prune_inbox(base::Time before, std::size_t limit) {

@@ -75,4 +75,9 @@ TableRows& State::table(const Table& table) {
   return *found->second;
 }
 
+DeadLetter* State::letter(std::string_view letter_id) {
+  const auto found = std::ranges::find(dead_letters, letter_id, &DeadLetter::letter_id);
+  return found == dead_letters.end() ? nullptr : &*found;
+}
+
 }  // namespace sourceflow::store

@@ -68,6 +68,14 @@ struct Outbox {
   void drop_sent();
 };
 
+/// An idempotency key and who holds it.
+struct HeldKey {
+  base::Uuid token;
+  bool is_done = false;
+  base::Time ends_at{};
+  std::string result;
+};
+
 /// Due time first, then the order in which they were scheduled.
 using TimerKey = std::pair<base::Time, std::int64_t>;
 
@@ -85,9 +93,12 @@ struct State {
   TextMap<std::int64_t> positions;
   std::deque<Rejection> rejections;
   std::deque<DeadLetter> dead_letters;
+  TextMap<HeldKey> keys;
 
   Stream& stream(std::string_view type, std::string_view id);
   TableRows& table(const Table& table);
+  /// Null if no such letter is kept.
+  DeadLetter* letter(std::string_view letter_id);
 };
 
 /// The value under a key, made if it is missing.

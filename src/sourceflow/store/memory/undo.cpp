@@ -39,6 +39,16 @@ struct TakeBack {
   void operator()(Undo::PositionSet& set) const { at(state.positions, set.reader) = set.before; }
   void operator()(Undo::Rejected&) const { state.rejections.pop_back(); }
   void operator()(Undo::DeadLettered&) const { state.dead_letters.pop_back(); }
+  void operator()(Undo::Replayed& replayed) const {
+    state.letter(replayed.letter_id)->replay = std::move(replayed.before);
+  }
+  void operator()(Undo::KeyChanged& changed) const {
+    if (changed.before) {
+      state.keys.insert_or_assign(std::move(changed.key), std::move(*changed.before));
+    } else {
+      state.keys.erase(changed.key);
+    }
+  }
   void operator()(Undo::Forgotten& forgotten) const {
     forgotten.inbox->claim(forgotten.id, forgotten.at);
   }

@@ -50,6 +50,14 @@ class Undo {
   };
   struct Rejected {};
   struct DeadLettered {};
+  struct Replayed {
+    std::string letter_id;
+    std::optional<Replay> before;
+  };
+  struct KeyChanged {
+    std::string key;
+    std::optional<HeldKey> before;
+  };
   struct Forgotten {
     Inbox* inbox;
     base::MessageId id;
@@ -68,6 +76,8 @@ class Undo {
                               PositionSet,
                               Rejected,
                               DeadLettered,
+                              Replayed,
+                              KeyChanged,
                               Forgotten>;
 
   template <class T>

@@ -57,6 +57,44 @@ OutboxEntry take_entry(Statement& statement) {
   return entry;
 }
 
+void put_letter(Statement& statement, const DeadLetter& letter) {
+  statement.set(0, letter.source);
+  statement.set(1, letter.reason);
+  statement.set(2, letter.body);
+  put(statement, 3, letter.died_at);
+  statement.set(4, letter.letter_id);
+  statement.set(5, letter.message_id);
+  statement.set(6, letter.name);
+  statement.set(7, letter.entity_id);
+  statement.set(8, letter.receive_count);
+  put_replay(statement, 9, letter.replay.value_or(Replay{}));
+  if (!letter.replay) statement.set_null(9);
+}
+
+std::size_t put_replay(Statement& statement, std::size_t first, const Replay& replay) {
+  put(statement, first, replay.at);
+  statement.set(first + 1, replay.to);
+  statement.set(first + 2, replay.body);
+  statement.set(first + 3, replay.note);
+  return first + 4;
+}
+
+DeadLetter take_letter(Statement& statement) {
+  const auto text = [&](std::size_t result) { return std::move(statement.text(result)); };
+  DeadLetter letter{.source = text(0),
+                    .reason = text(1),
+                    .body = text(2),
+                    .died_at = take_time(statement, 3),
+                    .letter_id = text(4),
+                    .message_id = text(5),
+                    .name = text(6),
+                    .entity_id = text(7),
+                    .receive_count = statement.integer(8)};
+  if (!statement.is_null(9))
+    letter.replay = Replay{take_time(statement, 9), text(10), text(11), text(12)};
+  return letter;
+}
+
 const TableTexts& texts_of(const std::unordered_map<std::string, TableTexts>& tables,
                            const Table& table) {
   const auto found = tables.find(table.name);

@@ -31,6 +31,12 @@ std::size_t put_entry(Statement& statement, const OutboxEntry& entry);
 /// Takes id, kind, destination and envelope.
 OutboxEntry take_entry(Statement& statement);
 
+/// Puts a dead letter, and what became of it, into as many parameters as their columns; the same
+/// backwards.
+void put_letter(Statement& statement, const DeadLetter& letter);
+std::size_t put_replay(Statement& statement, std::size_t first, const Replay& replay);
+DeadLetter take_letter(Statement& statement);
+
 const TableTexts& texts_of(const std::unordered_map<std::string, TableTexts>& tables,
                            const Table& table);
 

@@ -11,6 +11,23 @@ std::vector<Column> with_envelope(std::vector<Column> before, std::vector<Column
   return before;
 }
 
+std::vector<Column> dead_letter_columns() {
+  return {{"id", integer},
+          {"source", text},
+          {"reason", text},
+          {"body", text},
+          {"died_at", time},
+          {"letter_id", text},
+          {"message_id", text},
+          {"name", text},
+          {"entity_id", text},
+          {"receive_count", integer},
+          {"replayed_at", time, true},
+          {"replayed_to", text},
+          {"replayed_body", text},
+          {"note", text}};
+}
+
 std::string joined(const std::vector<std::string>& names, const Dialect& dialect) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + dialect.quoted(name);
@@ -85,12 +102,17 @@ const std::vector<Definition>& own_tables() {
        true,
        false,
        {}},
-      {"sourceflow_dead_letters",
-       {{"id", integer}, {"source", text}, {"reason", text}, {"body", text}, {"died_at", time}},
-       {"id"},
-       true,
+      {"sourceflow_dead_letters", dead_letter_columns(), {"id"}, true, false, {{{"letter_id"}}}},
+      {"sourceflow_idempotency",
+       {{"claimed_key", text},
+        {"token", uuid},
+        {"is_done", boolean},
+        {"ends_at", time},
+        {"result", text}},
+       {"claimed_key"},
        false,
-       {}}};
+       true,
+       {{{"ends_at"}}}}};
   return tables;
 }
 

@@ -186,12 +186,7 @@ std::vector<DeadLetter> SqlStore::dead_letters(std::size_t limit) {
   return all(
       texts_.dead_letters,
       [&](Statement& statement) { statement.set(0, to_limit(limit)); },
-      [](Statement& statement) {
-        return DeadLetter{std::move(statement.text(0)),
-                          std::move(statement.text(1)),
-                          std::move(statement.text(2)),
-                          take_time(statement, 3)};
-      });
+      take_letter);
 }
 
 }  // namespace sourceflow::store::sql

@@ -16,7 +16,22 @@ const Columns due{{"due", time}};
 const Columns claim_columns{{"consumer", text}, {"message_id", uuid}, {"claimed_at", time}};
 const Columns position_columns{{"reader", text}, {"last_position", integer}};
 const Columns refusal{{"reason", text}, {"rejected_at", time}};
-const Columns letter{{"source", text}, {"reason", text}, {"body", text}, {"died_at", time}};
+const Columns letter{{"source", text},
+                     {"reason", text},
+                     {"body", text},
+                     {"died_at", time},
+                     {"letter_id", text},
+                     {"message_id", text},
+                     {"name", text},
+                     {"entity_id", text},
+                     {"receive_count", integer}};
+const Columns replay{
+    {"replayed_at", time, true}, {"replayed_to", text}, {"replayed_body", text}, {"note", text}};
+const Columns key_columns{{"claimed_key", text},
+                          {"token", uuid},
+                          {"is_done", boolean},
+                          {"ends_at", time},
+                          {"result", text}};
 const Columns row_start{{"id", text}, {"version", integer}};
 
 Columns operator+(Columns first, const Columns& second) {
@@ -88,6 +103,81 @@ StatementText by_id(const Dialect& dialect, std::string_view start) {
   return Builder(dialect).add(start).add(" WHERE id = ").parameter(integer).done();
 }
 
+/// `UPDATE table SET ...`, whose parameters are the columns' values.
+Builder updated(const Dialect& dialect, std::string_view table, const Columns& columns) {
+  Builder builder(dialect);
+  builder.add("UPDATE ").name(table).add(" SET ");
+  bool is_first = true;
+  for (const Column& column : columns) {
+    builder.add(is_first ? "" : ", ").name(column.name).add(" = ").parameter(column.type);
+    is_first = false;
+  }
+  return builder;
+}
+
+/// The row of one key, behind what begins a statement; and only as a claimant knows it.
+Builder& of_key(Builder& builder) { return builder.add(" WHERE claimed_key = ").parameter(text); }
+Builder& of_claimant(Builder& builder) {
+  of_key(builder).add(" AND token = ").parameter(uuid);
+  return builder.add(" AND is_done = ").parameter(boolean);
+}
+
+StatementText mark_replayed_text(const Dialect& dialect) {
+  auto builder = updated(dialect, "sourceflow_dead_letters", replay);
+  return builder.add(" WHERE letter_id = ").parameter(text).done();
+}
+
+StatementText take_key_over_text(const Dialect& dialect) {
+  auto builder =
+      updated(dialect,
+              "sourceflow_idempotency",
+              {{"token", uuid}, {"is_done", boolean}, {"ends_at", time}, {"result", text}});
+  return of_claimant(builder).done();
+}
+
+StatementText find_key_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_idempotency", key_columns);
+  return of_key(builder).done();
+}
+
+StatementText complete_key_text(const Dialect& dialect) {
+  auto builder = updated(dialect,
+                         "sourceflow_idempotency",
+                         {{"is_done", boolean}, {"ends_at", time}, {"result", text}});
+  return of_claimant(builder).done();
+}
+
+StatementText release_key_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("DELETE FROM sourceflow_idempotency");
+  return of_claimant(builder).done();
+}
+
+StatementText ended_keys_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_idempotency", {{"claimed_key", text}}).add(" WHERE ends_at < ");
+  return builder.parameter(time).add(" ORDER BY ends_at LIMIT ").parameter(integer).done();
+}
+
+StatementText forget_key_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("DELETE FROM sourceflow_idempotency");
+  return of_key(builder).add(" AND ends_at < ").parameter(time).done();
+}
+
+StatementText key_counts_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("SELECT count(*) FROM sourceflow_idempotency WHERE is_done = ").parameter(boolean);
+  return builder.result(Travel::integer).done();
+}
+
+StatementText known_letters_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("SELECT count(*) FROM sourceflow_dead_letters WHERE letter_id = ").parameter(text);
+  return builder.result(Travel::integer).done();
+}
+
 }  // namespace
 
 Texts::Texts(const Dialect& dialect)
@@ -144,8 +234,18 @@ Texts::Texts(const Dialect& dialect)
                        .done()),
       record_rejection(inserted(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
       rejections(newest(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
-      record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter)),
-      dead_letters(newest(dialect, "sourceflow_dead_letters", letter)) {}
+      record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter + replay)),
+      dead_letters(newest(dialect, "sourceflow_dead_letters", letter + replay)),
+      known_letters(known_letters_text(dialect)),
+      mark_replayed(mark_replayed_text(dialect)),
+      claim_key(Builder(dialect).insert_if_new("sourceflow_idempotency", key_columns).done()),
+      take_key_over(take_key_over_text(dialect)),
+      find_key(find_key_text(dialect)),
+      complete_key(complete_key_text(dialect)),
+      release_key(release_key_text(dialect)),
+      ended_keys(ended_keys_text(dialect)),
+      forget_key(forget_key_text(dialect)),
+      key_counts(key_counts_text(dialect)) {}
 
 TableTexts::TableTexts(const Table& table, const Dialect& dialect)
     : load(Builder(dialect)

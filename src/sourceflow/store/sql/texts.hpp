@@ -23,7 +23,9 @@ struct Texts {
   StatementText schedule, due_timers, release_timers, delete_timers, next_due;
   StatementText position, set_position;
   StatementText record_rejection, rejections;
-  StatementText record_dead_letter, dead_letters;
+  StatementText record_dead_letter, dead_letters, known_letters, mark_replayed;
+  StatementText claim_key, take_key_over, find_key, complete_key, release_key;
+  StatementText ended_keys, forget_key, key_counts;
 };
 
 /// The statements on one user's table.

@@ -82,9 +82,12 @@ class Schema {
   std::string name_;
 };
 
-const bool registered = conformance::register_suite("PostgresStore", [] {
+conformance::Database make() {
   return [schema = std::make_shared<Schema>()] { return schema->open(); };
-});
+}
+
+const bool registered = conformance::register_suite("PostgresStore", make);
+const bool processes_registered = conformance::register_process_suite("PostgresStore", make);
 
 std::shared_ptr<Store> opened(const Schema& schema) {
   return conformance::opened([&] { return schema.open(); });

@@ -5,10 +5,13 @@
 namespace sourceflow::store {
 namespace {
 
-const bool registered = conformance::register_suite("SqliteStore", [] {
+conformance::Database make() {
   // The directory lives as long as the database is in use.
   return [scratch = std::make_shared<Scratch>()] { return sqlite(scratch->path() / "store.db"); };
-});
+}
+
+const bool registered = conformance::register_suite("SqliteStore", make);
+const bool processes_registered = conformance::register_process_suite("SqliteStore", make);
 
 }  // namespace
 }  // namespace sourceflow::store
