@@ -26,6 +26,7 @@ using sourceflow::message::encode;
 using sourceflow::message::equal;
 using sourceflow::message::for_each_field;
 using sourceflow::message::Mask;
+using sourceflow::message::MaskPattern;
 using sourceflow::message::Sensitive;
 using sourceflow::message::to_masked_text;
 
@@ -91,6 +92,10 @@ TEST(Messages, ArePrintedMasked) {
   // [masked]
   EXPECT_EQ(to_masked_text(Card{"4111 1111 1111 1234"}), R"({"number":"**** **** **** 1234"})");
   // [/masked]
+  // [masked-by-a-pattern]
+  const Sensitive<std::string, MaskPattern{"####*##"}> iban = "DE89370400440532013000";
+  EXPECT_EQ(iban.masked(), "DE89***00");
+  // [/masked-by-a-pattern]
 }
 
 TEST(Messages, OpenTheirFields) {

@@ -39,6 +39,7 @@ using bus::Encryption;
 using bus::KmsKey;
 using message::Envelope;
 using message::Mask;
+using message::MaskPattern;
 using message::Sensitive;
 using store::Comparison;
 using store::memory;

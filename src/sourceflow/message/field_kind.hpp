@@ -83,7 +83,7 @@ template <Reflected T>
   requires(!std::same_as<T, base::Uuid>)
 inline constexpr FieldKind of<T> = FieldKind::structure;
 
-template <class T, Mask mask>
+template <class T, auto mask>
   requires(of<T> != FieldKind::unsupported && of<T> != FieldKind::optional &&
            of<T> != FieldKind::sensitive)
 inline constexpr FieldKind of<Sensitive<T, mask>> = FieldKind::sensitive;

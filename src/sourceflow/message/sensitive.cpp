@@ -79,4 +79,27 @@ std::string masked(Mask mask, std::string_view text) {
   return std::string(hidden);
 }
 
+std::string masked(const MaskPattern& pattern, std::string_view text) {
+  const std::string_view marks(pattern.text);
+  const auto front = marks.find('*');
+  const auto back = marks.size() - front - 1;
+  // A character of several bytes counts as one, and is not cut.
+  const auto characters = static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  if (characters == 0 || characters < 2 * (front + back)) return std::string(hidden);
+  std::string_view rest = text;
+  std::string shown;
+  for (std::size_t i = 0; i < front; ++i) {
+    const auto character = first_character(rest);
+    shown.append(character);
+    rest.remove_prefix(character.size());
+  }
+  std::size_t tail = rest.size();
+  for (std::size_t i = 0; i < back && tail > 0; ++i) {
+    --tail;
+    while (tail > 0 && (static_cast<unsigned char>(rest[tail]) & 0xc0) == 0x80) --tail;
+  }
+  return shown.append(hidden).append(rest.substr(tail));
+}
+
 }  // namespace sourceflow::message

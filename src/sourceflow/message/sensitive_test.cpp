@@ -1,5 +1,7 @@
 #include "sourceflow/message/sensitive.hpp"
 
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 namespace sourceflow::message {
@@ -30,6 +32,30 @@ TEST(Mask, HidesAllOfAValueThatIsNotWhatItShouldBe) {
 
 TEST(Mask, HidesLettersAmongDigits) {
   EXPECT_EQ(masked(Mask::card, "card 4111111111111234"), "**** ************1234");
+}
+
+TEST(MaskPattern, ShowsTheFrontAndTheEndAsItSays) {
+  EXPECT_EQ(masked(MaskPattern{"####*##"}, "DE89370400440532013000"), "DE89***00");
+  EXPECT_EQ(masked(MaskPattern{"*###"}, "1234567"), "***567");
+  EXPECT_EQ(masked(MaskPattern{"#*"}, "\u00c5ngstr\u00f6m"), "\u00c5***");
+  EXPECT_EQ(masked(MaskPattern{"*#"}, "caf\u00e9"), "***\u00e9");
+  EXPECT_EQ(masked(MaskPattern{"*"}, "all of it"), "***");
+}
+
+TEST(MaskPattern, HidesAllOfWhatItWouldShowHalfOf) {
+  EXPECT_EQ(masked(MaskPattern{"####*##"}, "DE893704004"), "***");
+  EXPECT_EQ(masked(MaskPattern{"#*"}, ""), "***");
+  EXPECT_EQ(masked(MaskPattern{"#*"}, "\u00c5"), "***");
+}
+
+TEST(Sensitive, IsMaskedWhereItIsStreamed) {
+  const Sensitive<int, Mask::password> pin = 4711;
+  const Sensitive<std::string, MaskPattern{"##*##"}> iban = "DE89370400440532013000";
+  std::ostringstream out;
+
+  out << pin << ' ' << iban;
+
+  EXPECT_EQ(out.str(), "*** DE***00");
 }
 
 TEST(Sensitive, BehavesAsItsValue) {
