@@ -1,5 +1,5 @@
 # Finds SOCI, whose Debian package brings no CMake files, as the targets SOCI::core and SOCI::sqlite3, and, where the
-# client library is installed, SOCI::postgresql.
+# client library is installed, SOCI::postgresql and SOCI::mysql.
 # Installed beside sourceflow-config.cmake, since whoever links the SQL stores needs it too.
 find_path(SOCI_INCLUDE_DIR soci/soci.h)
 find_library(SOCI_CORE_LIBRARY soci_core)
@@ -29,4 +29,16 @@ if(SOCI_FOUND AND SOCI_POSTGRESQL_LIBRARY AND PostgreSQL_CLIENT_INCLUDE_DIR AND 
     IMPORTED_LOCATION ${SOCI_POSTGRESQL_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${PostgreSQL_CLIENT_INCLUDE_DIR}
     INTERFACE_LINK_LIBRARIES "SOCI::core;${PostgreSQL_CLIENT_LIBRARY}")
+endif()
+
+find_library(SOCI_MYSQL_LIBRARY soci_mysql)
+find_path(MariaDB_CLIENT_INCLUDE_DIR mysql.h PATH_SUFFIXES mariadb mysql)
+find_library(MariaDB_CLIENT_LIBRARY mariadb)
+if(SOCI_FOUND AND SOCI_MYSQL_LIBRARY AND MariaDB_CLIENT_INCLUDE_DIR AND MariaDB_CLIENT_LIBRARY
+   AND NOT TARGET SOCI::mysql)
+  add_library(SOCI::mysql UNKNOWN IMPORTED)
+  set_target_properties(SOCI::mysql PROPERTIES
+    IMPORTED_LOCATION ${SOCI_MYSQL_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${MariaDB_CLIENT_INCLUDE_DIR}
+    INTERFACE_LINK_LIBRARIES "SOCI::core;${MariaDB_CLIENT_LIBRARY}")
 endif()

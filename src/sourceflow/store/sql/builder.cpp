@@ -61,12 +61,23 @@ Builder& Builder::select(std::string_view table, const std::vector<Column>& colu
   return add("SELECT ").reads(columns).add(" FROM ").name(table);
 }
 
-Builder& Builder::among(std::string_view column) { return condition(dialect_.among, column); }
+Builder& Builder::among(std::string_view column) {
+  return condition(dialect_.among, column, ColumnType::text);
+}
 
-Builder& Builder::condition(std::string_view pattern, std::string_view column) {
+Builder& Builder::delete_among(std::string_view table, std::string_view column) {
+  std::string pattern;
+  for (const char c : dialect_.delete_among) {
+    pattern += c == '#' ? dialect_.quoted(table) : std::string(1, c);
+  }
+  if (pattern.find('$') != std::string::npos) return condition(pattern, column, ColumnType::text);
+  return add(pattern).among(column);
+}
+
+Builder& Builder::condition(std::string_view pattern, std::string_view column, ColumnType type) {
   const std::string quoted = dialect_.quoted(column);
   const std::size_t gap = pattern.find('$');
-  add(filled(pattern.substr(0, gap), quoted)).parameter(ColumnType::text);
+  add(filled(pattern.substr(0, gap), quoted)).parameter(type);
   return add(filled(pattern.substr(gap + 1), quoted));
 }
 

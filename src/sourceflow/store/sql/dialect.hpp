@@ -22,6 +22,9 @@ struct TypeText {
   std::string read = "?";
   /// The default of a column that is added to rows that exist.
   std::string zero;
+  /// The same two of a column in a key or an index, where a database needs another type there.
+  std::string key_declared = {};
+  std::string key_reported = {};
 };
 
 /// Everything that is said differently to SQLite, PostgreSQL and MySQL; the rest of the SQL store
@@ -32,6 +35,8 @@ struct Dialect {
   std::array<TypeText, 9> types;
   /// Bytes travel as hexadecimal text where a text parameter may not hold any byte.
   bool blobs_travel_as_hex = false;
+  /// Indexes are part of the statement that creates their table.
+  bool has_inline_indexes = false;
   /// Declares an integer key that the database counts up and never gives twice.
   std::string numbered_key;
   /// Behind the columns of a table that is always read by its primary key.
@@ -43,13 +48,18 @@ struct Dialect {
   /// value is called.
   std::string or_update = " ON CONFLICT (?) DO UPDATE SET";
   std::string new_value = "excluded.?";
-  /// Compares as in `a IS DISTINCT FROM b`, NULL being equal to NULL.
-  std::string is_distinct = " IS DISTINCT FROM ";
+  /// Whether a column (question mark) differs from the parameter (dollar), NULL being equal to
+  /// NULL.
+  std::string is_distinct = "? IS DISTINCT FROM $";
   /// Whether a text column (question mark) starts with the parameter (dollar).
   std::string starts_with;
   /// Whether an integer column (question mark) is in the parameter (dollar), a list in one text,
   /// and how that begins and ends.
   std::string among;
+  /// Deletes the rows of a table (hash) whose column is in such a list.
+  std::string delete_among = "DELETE FROM # WHERE ";
+  /// Whether a DELETE may be ordered and limited.
+  bool deletes_in_order = false;
   char list_begin = '[';
   char list_end = ']';
   /// NULL sorts first and last as memory does.
@@ -61,9 +71,10 @@ struct Dialect {
   /// Then it has grown by `data_version_step` exactly.
   std::string data_version;
   std::int64_t data_version_step = 0;
-  /// Lets programs that start at once look at the tables one after another. Empty where `begin`
-  /// does so.
+  /// Lets programs that start at once look at the tables one after another, before `begin` and
+  /// until `unlock`. Empty where `begin` does so.
   std::string lock;
+  std::string unlock;
   /// What `data_version` needs, each without effect where it is there already.
   std::vector<std::string> seed;
   /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one

@@ -12,7 +12,8 @@ std::optional<ColumnType> type_reported(const std::string& reported,
                                         const Column& wanted,
                                         const Dialect& dialect) {
   // Several of our types may be one type of the database: then the one that is wanted is there.
-  if (dialect.type(wanted.type).reported == reported) return wanted.type;
+  const TypeText& type = dialect.type(wanted.type);
+  if (reported == type.reported || reported == type.key_reported) return wanted.type;
   for (std::size_t i = 0; i < dialect.types.size(); ++i) {
     if (dialect.types[i].reported == reported) return static_cast<ColumnType>(i);
   }
@@ -53,8 +54,10 @@ std::vector<ExistingColumn> existing_columns(Connection& connection,
   });
 }
 
+/// Collects what has to be done, so that nothing is changed where anything is refused.
 void prepare_table(Connection& connection,
                    const Definition& wanted,
+                   std::vector<std::string>& changes,
                    std::vector<std::string>& refusals) {
   std::string foreign;
   const auto existing = existing_columns(connection, wanted, foreign);
@@ -69,30 +72,47 @@ void prepare_table(Connection& connection,
       return;
     }
     for (const Column& column : migration.added) {
-      connection.run(add_column_text(wanted.name, column, connection.dialect()));
+      changes.push_back(add_column_text(wanted.name, column, connection.dialect()));
     }
   }
-  for (const std::string& text : create_texts(wanted, connection.dialect())) connection.run(text);
+  for (std::string& text : create_texts(wanted, connection.dialect())) {
+    changes.push_back(std::move(text));
+  }
+}
+
+void run_if_any(Connection& connection, const std::string& text) {
+  if (!text.empty()) connection.run(text);
+}
+
+void prepare_all(Connection& connection, std::span<const Table> tables) {
+  const Dialect& dialect = connection.dialect();
+  std::vector<std::string> changes = dialect.seed;
+  std::vector<std::string> refusals;
+  for (const Definition& own : own_tables()) prepare_table(connection, own, changes, refusals);
+  for (const Table& table : tables) {
+    prepare_table(connection, definition_of(table), changes, refusals);
+  }
+  base::throw_if_any(std::move(refusals));
+  for (const std::string& text : changes) connection.run(text);
 }
 
 }  // namespace
 
 void prepare(Connection& connection, std::span<const Table> tables) {
   base::throw_if_any(complaints(tables));
-  connection.run(connection.dialect().begin);
+  const Dialect& dialect = connection.dialect();
+  run_if_any(connection, dialect.lock);
   try {
-    if (!connection.dialect().lock.empty()) connection.run(connection.dialect().lock);
-    for (const std::string& text : connection.dialect().seed) connection.run(text);
-    std::vector<std::string> refusals;
-    for (const Definition& own : own_tables()) prepare_table(connection, own, refusals);
-    for (const Table& table : tables) prepare_table(connection, definition_of(table), refusals);
-    base::throw_if_any(std::move(refusals));
+    connection.run(dialect.begin);
+    prepare_all(connection, tables);
     connection.run("COMMIT");
+    run_if_any(connection, dialect.unlock);
   } catch (...) {
     try {
       connection.run("ROLLBACK");
+      run_if_any(connection, dialect.unlock);
     } catch (const std::exception&) {
-      // The database has rolled back by itself.
+      // The database has rolled back by itself, and the lock ends with the connection.
     }
     throw;
   }

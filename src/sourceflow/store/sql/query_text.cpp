@@ -5,12 +5,10 @@
 namespace sourceflow::store::sql {
 namespace {
 
-std::string_view operator_of(Comparison comparison, const Dialect& dialect) {
+std::string_view operator_of(Comparison comparison) {
   switch (comparison) {
     case Comparison::equal:
       return " = ";
-    case Comparison::not_equal:
-      return dialect.is_distinct;
     case Comparison::less:
       return " < ";
     case Comparison::less_or_equal:
@@ -32,9 +30,11 @@ void add(Builder& builder, const Table& table, const Condition& condition, const
   } else if (condition.comparison == Comparison::starts_with) {
     // The comparison lets an index find the first row; what follows decides.
     builder.add(column).add(" >= ").parameter(type).add(" AND ");
-    builder.condition(dialect.starts_with, condition.column);
+    builder.condition(dialect.starts_with, condition.column, type);
+  } else if (condition.comparison == Comparison::not_equal) {
+    builder.condition(dialect.is_distinct, condition.column, type);
   } else {
-    builder.add(column).add(operator_of(condition.comparison, dialect)).parameter(type);
+    builder.add(column).add(operator_of(condition.comparison)).parameter(type);
   }
 }
 

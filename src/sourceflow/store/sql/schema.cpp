@@ -1,5 +1,7 @@
 #include "sourceflow/store/sql/schema.hpp"
 
+#include <algorithm>
+
 namespace sourceflow::store::sql {
 namespace {
 
@@ -34,9 +36,15 @@ std::string joined(const std::vector<std::string>& names, const Dialect& dialect
   return text;
 }
 
-std::string declared(const Column& column, const Dialect& dialect) {
-  return dialect.quoted(column.name) + " " + dialect.type(column.type).declared +
+std::string declared(const Column& column, const Dialect& dialect, bool is_in_key = false) {
+  const TypeText& type = dialect.type(column.type);
+  const bool is_other = is_in_key && !type.key_declared.empty();
+  return dialect.quoted(column.name) + " " + (is_other ? type.key_declared : type.declared) +
          (column.nullable ? "" : " NOT NULL");
+}
+
+std::string name_of(const Definition& table, const Index& index) {
+  return table.name + "_by_" + index.columns.front();
 }
 
 }  // namespace
@@ -122,13 +130,21 @@ Definition definition_of(const Table& table) {
   return definition;
 }
 
+bool is_in_key(const Definition& table, const Column& column) {
+  const auto has = [&](const std::vector<std::string>& names) {
+    return std::ranges::find(names, column.name) != names.end();
+  };
+  return has(table.key) ||
+         std::ranges::any_of(table.indexes, [&](const Index& index) { return has(index.columns); });
+}
+
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect) {
   std::string create = "CREATE TABLE IF NOT EXISTS " + dialect.quoted(table.name) + " (";
   for (const Column& column : table.columns) {
     if (table.is_numbered && column.name == table.key.front()) {
       create += dialect.quoted(column.name) + " " + dialect.numbered_key + ", ";
     } else {
-      create += declared(column, dialect) + ", ";
+      create += declared(column, dialect, is_in_key(table, column)) + ", ";
     }
   }
   if (table.is_numbered) {
@@ -136,12 +152,19 @@ std::vector<std::string> create_texts(const Definition& table, const Dialect& di
   } else {
     create += "PRIMARY KEY (" + joined(table.key, dialect) + ")";
   }
+  if (dialect.has_inline_indexes) {
+    for (const Index& index : table.indexes) {
+      create += std::string(index.is_unique ? ", UNIQUE INDEX " : ", INDEX ") +
+                dialect.quoted(name_of(table, index)) + " (" + joined(index.columns, dialect) + ")";
+    }
+  }
   std::vector<std::string> texts{create + ")" + (table.is_keyed ? dialect.keyed_table : "")};
+  if (dialect.has_inline_indexes) return texts;
   for (const Index& index : table.indexes) {
-    const std::string name = table.name + "_by_" + index.columns.front();
     texts.push_back((index.is_unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX") +
-                    std::string(" IF NOT EXISTS ") + dialect.quoted(name) + " ON " +
-                    dialect.quoted(table.name) + " (" + joined(index.columns, dialect) + ")");
+                    std::string(" IF NOT EXISTS ") + dialect.quoted(name_of(table, index)) +
+                    " ON " + dialect.quoted(table.name) + " (" + joined(index.columns, dialect) +
+                    ")");
   }
   return texts;
 }

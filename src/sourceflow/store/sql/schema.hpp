@@ -35,6 +35,9 @@ Definition definition_of(const Table& table);
 /// The columns of an envelope, in the order in which EnvelopeColumns puts and takes them.
 const std::vector<Column>& envelope_columns();
 
+/// Whether a column is part of the primary key or of an index.
+bool is_in_key(const Definition& table, const Column& column);
+
 /// The statements that create a table with its indexes, each without effect where it exists.
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect);
 

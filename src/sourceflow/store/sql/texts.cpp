@@ -58,6 +58,11 @@ StatementText heads_text(const Dialect& dialect) {
 
 StatementText forget_text(const Dialect& dialect) {
   Builder builder(dialect);
+  if (dialect.deletes_in_order) {
+    builder.add("DELETE FROM sourceflow_inbox WHERE claimed_at < ").parameter(time);
+    builder.add(" ORDER BY claimed_at LIMIT ").parameter(integer);
+    return builder.done();
+  }
   builder.add("DELETE FROM sourceflow_inbox WHERE (consumer, message_id) IN (SELECT consumer, ")
       .add("message_id FROM sourceflow_inbox WHERE claimed_at < ")
       .parameter(time)
@@ -95,8 +100,8 @@ StatementText inserted(const Dialect& dialect, std::string_view table, const Col
   return Builder(dialect).insert(table, columns).done();
 }
 
-StatementText among_ids(const Dialect& dialect, std::string_view start) {
-  return Builder(dialect).add(start).add(" WHERE ").among("id").done();
+StatementText delete_among_ids(const Dialect& dialect, std::string_view table) {
+  return Builder(dialect).delete_among(table, "id").done();
 }
 
 StatementText by_id(const Dialect& dialect, std::string_view start) {
@@ -210,7 +215,7 @@ Texts::Texts(const Dialect& dialect)
       outbox_after(after(dialect, "sourceflow_outbox", number + route + envelope_columns(), "id")),
       outbox_depth{"SELECT count(*) FROM sourceflow_outbox", {}, {Travel::integer}},
       mark_sent(by_id(dialect, "DELETE FROM sourceflow_outbox")),
-      mark_all_sent(among_ids(dialect, "DELETE FROM sourceflow_outbox")),
+      mark_all_sent(delete_among_ids(dialect, "sourceflow_outbox")),
       schedule(inserted(dialect, "sourceflow_timers", route + envelope_columns() + due)),
       due_timers(Builder(dialect)
                      .select("sourceflow_timers", number)
@@ -220,7 +225,7 @@ Texts::Texts(const Dialect& dialect)
                      .parameter(integer)
                      .done()),
       release_timers(release_text(dialect)),
-      delete_timers(among_ids(dialect, "DELETE FROM sourceflow_timers")),
+      delete_timers(delete_among_ids(dialect, "sourceflow_timers")),
       next_due(
           Builder(dialect).select("sourceflow_timers", due).add(" ORDER BY due LIMIT 1").done()),
       position(Builder(dialect)

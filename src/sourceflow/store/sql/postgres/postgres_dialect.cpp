@@ -47,7 +47,8 @@ Dialect make_dialect() {
   // The row is locked until the commit, when what was written can be seen.
   dialect.data_version = "UPDATE sourceflow_turn SET number = number + 1 RETURNING number";
   dialect.data_version_step = 1;
-  dialect.lock = "SELECT pg_advisory_xact_lock(7526681124193534579)";
+  dialect.lock = "SELECT pg_advisory_lock(7526681124193534579)";
+  dialect.unlock = "SELECT pg_advisory_unlock(7526681124193534579)";
   dialect.seed = {
       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL) "
       "WITH (fillfactor = 10)",

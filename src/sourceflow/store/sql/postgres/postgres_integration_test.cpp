@@ -10,21 +10,18 @@
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/cuts.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 #include "sourceflow/store/error.hpp"
-#include "sourceflow/store/sql/postgres/cutting_proxy.hpp"
 #include "sourceflow/store/sql/postgres/postgres.hpp"
 
 namespace sourceflow::store {
 namespace {
 
-using conformance::append_next;
 using conformance::commit;
 using conformance::note;
 using conformance::notes;
-using conformance::shown;
-using conformance::Shown;
 using testing::HasSubstr;
 
 /// The server that tests/with_postgres has started, or that somebody has put there.
@@ -101,92 +98,23 @@ void cut_connections(Other& other) {
       "backend_type = 'client backend'");
 }
 
-TEST(PostgresFaults, KeepsItsWordWhenTheConnectionIsCutWithinAUnit) {
+TEST(PostgresFaults, GoesOnWhenTheConnectionIsCutWithinAUnit) {
   Schema schema;
-  const auto store = opened(schema);
-  conformance::stock(*store);
-  const auto before = shown(*store);
-  const auto cut = [&] {
-    commit(*store, [&](UnitOfWork& work) {
-      append_next(work, "1");
-      cut_connections(schema.other);
-      append_next(work, "1");
-    });
-  };
-
-  try {
-    cut();
-    FAIL() << "the connection was cut";
-  } catch (const Error& error) {
-    EXPECT_TRUE(error.retryable());
-    EXPECT_FALSE(error.outcome_unknown());
-  }
-
-  // The readers' connections were cut too; each is opened again.
-  for (int i = 0; i < 10; ++i) {
-    try {
-      store->last_position();
-    } catch (const Error& error) {
-      EXPECT_TRUE(error.retryable());
-    }
-  }
-  EXPECT_EQ(shown(*store), before);
-  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
-  EXPECT_EQ(shown(*store).commands.size(), before.commands.size() + 1);
+  conformance::goes_on_when_cut_within_a_unit([&] { return schema.open(); },
+                                              [&] { cut_connections(schema.other); });
 }
 
-/// Cuts the connection at every request of a commit in turn: what commit says must be what is
-/// there.
 void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
   const auto [host, rest] = host_and_rest();
   if (!host.starts_with("/")) GTEST_SKIP() << "the server is not on a socket of this machine";
   Schema schema;
   const Scratch scratch;
-  CuttingProxy proxy(scratch.path(), host);
-  const auto store = conformance::opened(
-      [&] { return postgres("host=" + scratch.path().string() + rest + schema.path()); });
-  int cuts = 0;
-  int unknown = 0;
-  for (int nth = 1;; ++nth) {
-    const Shown before = shown(*store);
-    commit(*store, [](UnitOfWork&) {});
-    proxy.cut_at(nth, cut);
-    bool is_kept = false;
-    bool is_unknown = false;
-    try {
-      const auto outcomes = conformance::commit_together(
-          *store,
-          {[](UnitOfWork& work) { append_next(work, "1"); },
-           [&](UnitOfWork& work) {
-             work.claim(
-                 "orders", conformance::id(static_cast<std::uint64_t>(nth)), conformance::at(0));
-             append_next(work, "1");
-             work.save(notes(), std::to_string(nth), 1, note("x"));
-             work.enqueue(conformance::entry("1", "orders"));
-           }});
-      is_kept = !outcomes[0] && !outcomes[1];
-    } catch (const Error& error) {
-      EXPECT_TRUE(error.retryable()) << error.what();
-      is_unknown = error.outcome_unknown();
-    }
-    const bool was_cut = proxy.disarm();
-
-    const Shown now = shown(*store);
-    const bool is_whole = now.commands.size() == before.commands.size() + 2 &&
-                          now.events.size() == before.events.size() + 2 &&
-                          now.rows.size() == before.rows.size() + 1 &&
-                          now.outbox.size() == before.outbox.size() + 1;
-    EXPECT_TRUE(is_unknown ? is_whole || now == before
-                : is_kept  ? is_whole
-                           : now == before)
-        << "request " << nth;
-    if (!was_cut) break;
-    ++cuts;
-    if (is_unknown) ++unknown;
-  }
-  EXPECT_GT(cuts, 10);
-  // Only the commit's own answer can leave it open.
-  EXPECT_EQ(unknown, 1);
+  const std::string socket = ".s.PGSQL.5432";
+  CuttingProxy proxy(scratch.path() / socket, host + "/" + socket);
+  conformance::keeps_its_word_when_cut(
+      [&] { return postgres("host=" + scratch.path().string() + rest + schema.path()); },
+      proxy,
+      cut);
 }
 
 TEST(PostgresFaults, KeepsItsWordWhicheverRequestIsLost) {

@@ -24,7 +24,7 @@ Dialect make_dialect() {
   dialect.types[static_cast<std::size_t>(ColumnType::blob)].write = "CAST(? AS BLOB)";
   dialect.numbered_key = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
   dialect.keyed_table = " WITHOUT ROWID";
-  dialect.is_distinct = " IS NOT ";
+  dialect.is_distinct = "? IS NOT $";
   dialect.starts_with = "instr(?, $) = 1";
   dialect.among = "? IN (SELECT value FROM json_each($))";
   dialect.begin = "BEGIN IMMEDIATE";

@@ -1,4 +1,4 @@
-#include "sourceflow/store/sql/postgres/cutting_proxy.hpp"
+#include "sourceflow/store/conformance/cutting_proxy.hpp"
 
 #include <array>
 #include <poll.h>
@@ -9,8 +9,6 @@
 
 namespace sourceflow::store {
 namespace {
-
-constexpr const char* socket_name = ".s.PGSQL.5432";
 
 sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
@@ -38,8 +36,8 @@ bool pass(int from, int to) {
 }  // namespace
 
 CuttingProxy::CuttingProxy(const std::filesystem::path& here, const std::filesystem::path& there)
-    : there_(there / socket_name), listener_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const sockaddr_un address = address_of(here / socket_name);
+    : there_(there), listener_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const sockaddr_un address = address_of(here);
   if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       listen(listener_, 16) != 0) {
     throw std::runtime_error("cannot listen in " + here.string());

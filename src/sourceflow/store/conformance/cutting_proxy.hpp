@@ -9,14 +9,14 @@
 
 namespace sourceflow::store {
 
-/// Stands between a program and a PostgreSQL server, both on sockets in directories, and cuts a
+/// Stands between a program and a database server, both on sockets of this machine, and cuts a
 /// connection at a chosen request: before the server has seen it, or after the server has answered
 /// and before the program hears of it.
 class CuttingProxy {
  public:
   enum class Cut { before_request, before_answer };
 
-  /// Listens in `here` for connections to the server whose socket lies in `there`.
+  /// Listens on the socket `here` for connections to the server whose socket is `there`.
   CuttingProxy(const std::filesystem::path& here, const std::filesystem::path& there);
   ~CuttingProxy();
   CuttingProxy(const CuttingProxy&) = delete;

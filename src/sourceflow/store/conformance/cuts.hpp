@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/cutting_proxy.hpp"
+
+namespace sourceflow::store::conformance {
+
+/// Cuts every connection to the database in the middle of a unit: nothing of it may be kept, and
+/// the store must go on by itself.
+void goes_on_when_cut_within_a_unit(const Database& database, const std::function<void()>& cut);
+
+/// Cuts the connection of a store at every request of a commit in turn, until one is reached no
+/// more: what commit says must be what is there, and only the commit's own answer may be unknown.
+/// `database` opens the store through the proxy.
+void keeps_its_word_when_cut(const Database& database, CuttingProxy& proxy, CuttingProxy::Cut cut);
+
+}  // namespace sourceflow::store::conformance

@@ -1,0 +1,82 @@
+#include "sourceflow/store/sql/mysql/mysql_driver.hpp"
+
+namespace sourceflow::store::sql {
+namespace {
+
+TypeText type(std::string declared, std::string reported, std::string zero) {
+  return {.declared = std::move(declared),
+          .reported = std::move(reported),
+          .write = "?",
+          .read = "?",
+          .zero = "(" + zero + ")"};
+}
+
+Dialect make_dialect(MysqlServer server) {
+  const bool is_mariadb = server == MysqlServer::mariadb;
+  // Compares bytes, and a space at the end counts.
+  const std::string in_bytes = std::string(" CHARACTER SET utf8mb4 COLLATE ") +
+                               (is_mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
+  const std::string ascii = " CHARACTER SET ascii COLLATE ascii_bin";
+  Dialect dialect;
+  dialect.name = is_mariadb ? "MariaDB" : "MySQL";
+  dialect.quote = "`";
+  dialect.types = {type("BOOLEAN", "tinyint", "0"),
+                   type("BIGINT", "bigint", "0"),
+                   type("DOUBLE", "double", "0"),
+                   type("LONGTEXT" + in_bytes, "longtext", "''"),
+                   type("LONGBLOB", "longblob", "''"),
+                   type("DATETIME(6)", "datetime", "'1970-01-01 00:00:00'"),
+                   type("BIGINT", "bigint", "0"),
+                   type("CHAR(36)" + ascii, "char", "'00000000-0000-0000-0000-000000000000'"),
+                   // MySQL's own type would give the text back in another form.
+                   type(is_mariadb ? "JSON" : "LONGTEXT" + in_bytes, "longtext", "'null'")};
+  const auto of = [&](ColumnType which) -> TypeText& {
+    return dialect.types[static_cast<std::size_t>(which)];
+  };
+  // An index holds 3,072 bytes at most, and the longest of ours has two texts.
+  of(ColumnType::text).key_declared = "VARCHAR(255)" + in_bytes;
+  of(ColumnType::text).key_reported = "varchar";
+  of(ColumnType::blob).write = "UNHEX(?)";
+  of(ColumnType::blob).read = "HEX(?)";
+  of(ColumnType::time).write = "STR_TO_DATE(?, '%Y-%m-%dT%H:%i:%s.%fZ')";
+  of(ColumnType::time).read = "DATE_FORMAT(?, '%Y-%m-%dT%H:%i:%s.%fZ')";
+  dialect.blobs_travel_as_hex = true;
+  dialect.has_inline_indexes = true;
+  dialect.numbered_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
+  dialect.insert_if_new = "INSERT IGNORE INTO";
+  dialect.if_new = "";
+  dialect.or_update = " ON DUPLICATE KEY UPDATE";
+  dialect.new_value = "VALUES(?)";
+  dialect.is_distinct = "NOT (? <=> $)";
+  dialect.starts_with = "LOCATE($, ?) = 1";
+  const std::string list = "JSON_TABLE($, '$[*]' COLUMNS (n BIGINT PATH '$')) AS l";
+  dialect.among = "? IN (SELECT n FROM " + list + ")";
+  // Joined from the list, so that each row is found by its key and no other is locked.
+  dialect.delete_among = "DELETE t FROM " + list + " STRAIGHT_JOIN # AS t ON t.? = l.n";
+  dialect.deletes_in_order = true;
+  dialect.data_version =
+      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 1) ON DUPLICATE KEY UPDATE number = "
+      "number + 1 RETURNING number";
+  dialect.data_version_step = 1;
+  dialect.lock = "SELECT GET_LOCK(CONCAT('sourceflow ', MD5(DATABASE())), 30)";
+  dialect.unlock = "SELECT RELEASE_LOCK(CONCAT('sourceflow ', MD5(DATABASE())))";
+  dialect.seed = {
+      "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
+      "INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)"};
+  dialect.columns_of =
+      "SELECT column_name, data_type, is_nullable = 'YES', "
+      "(column_default IS NOT NULL AND column_default <> 'NULL') OR extra LIKE '%auto_increment%' "
+      "FROM information_schema.columns "
+      "WHERE table_schema = DATABASE() AND table_name = :p1 ORDER BY ordinal_position";
+  return dialect;
+}
+
+}  // namespace
+
+const Dialect& mysql_dialect(MysqlServer server) {
+  static const Dialect mariadb = make_dialect(MysqlServer::mariadb);
+  static const Dialect mysql = make_dialect(MysqlServer::mysql);
+  return server == MysqlServer::mariadb ? mariadb : mysql;
+}
+
+}  // namespace sourceflow::store::sql

@@ -1,0 +1,214 @@
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <soci/mysql/soci-mysql.h>
+
+#include "sourceflow/base/errors.hpp"
+#include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/cuts.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
+#include "sourceflow/store/conformance/working.hpp"
+#include "sourceflow/store/error.hpp"
+#include "sourceflow/store/sql/mysql/mysql.hpp"
+#include "sourceflow/store/sql/mysql/mysql_address.hpp"
+
+namespace sourceflow::store {
+namespace {
+
+using conformance::commit;
+using conformance::note;
+using conformance::notes;
+using testing::HasSubstr;
+
+/// The server that with_mariadb has started, or that somebody has put there.
+std::string server() {
+  const char* address = std::getenv("SOURCEFLOW_TEST_MYSQL");
+  return address != nullptr ? address : "";
+}
+
+sql::MysqlAddress parts() {
+  std::vector<std::string> complaints;
+  return sql::read_address(server(), complaints);
+}
+
+/// The same server with another database, or another part of the address.
+std::string with(const std::string& database, const std::string& socket) {
+  const auto address = parts();
+  std::string text = "mysql://" + address.user + "@" + address.host;
+  if (!address.port.empty()) text += ":" + address.port;
+  return text + "/" + database + (socket.empty() ? "" : "?socket=" + socket);
+}
+
+/// A connection of the test's own.
+class Other {
+ public:
+  Other() : connection_(mysql_init(nullptr)) {
+    const auto address = parts();
+    mysql_real_connect(connection_,
+                       address.host.c_str(),
+                       address.user.c_str(),
+                       sql::password_of(address).c_str(),
+                       nullptr,
+                       address.port.empty() ? 0 : static_cast<unsigned>(std::stoi(address.port)),
+                       address.socket.empty() ? nullptr : address.socket.c_str(),
+                       0);
+  }
+  ~Other() { mysql_close(connection_); }
+  Other(const Other&) = delete;
+  Other& operator=(const Other&) = delete;
+  std::vector<std::string> all(const std::string& text) {
+    std::vector<std::string> found;
+    if (mysql_query(connection_, text.c_str()) != 0) return {mysql_error(connection_)};
+    MYSQL_RES* result = mysql_store_result(connection_);
+    if (result == nullptr) return found;
+    while (MYSQL_ROW row = mysql_fetch_row(result)) found.emplace_back(row[0] ? row[0] : "");
+    mysql_free_result(result);
+    return found;
+  }
+  std::string ask(const std::string& text) {
+    const auto found = all(text);
+    return found.empty() ? "" : found.front();
+  }
+
+ private:
+  MYSQL* connection_;
+};
+
+/// An empty database, dropped at the end.
+class Scheme {
+ public:
+  Scheme() : name_("sourceflow_test_" + std::to_string(getpid()) + "_" + std::to_string(++made)) {
+    other.ask("DROP DATABASE IF EXISTS " + name_);
+    other.ask("CREATE DATABASE " + name_);
+  }
+  ~Scheme() { other.ask("DROP DATABASE " + name_); }
+  std::shared_ptr<Store> open(const MysqlOptions& options = {}) const {
+    return mysql(with(name_, parts().socket), options);
+  }
+  const std::string& name() const { return name_; }
+  Other other;
+
+ private:
+  inline static std::atomic<int> made = 0;
+  std::string name_;
+};
+
+const bool registered = conformance::register_suite(
+    "MysqlStore", [] { return [scheme = std::make_shared<Scheme>()] { return scheme->open(); }; });
+
+std::shared_ptr<Store> opened(const Scheme& scheme) {
+  return conformance::opened([&] { return scheme.open(); });
+}
+
+/// Ends every connection to the database but the test's own.
+void cut_connections(Scheme& scheme) {
+  for (const auto& id : scheme.other.all(
+           "SELECT id FROM information_schema.processlist WHERE db = '" + scheme.name() + "'")) {
+    scheme.other.ask("KILL " + id);
+  }
+}
+
+TEST(MysqlFaults, GoesOnWhenTheConnectionIsCutWithinAUnit) {
+  Scheme scheme;
+  conformance::goes_on_when_cut_within_a_unit([&] { return scheme.open(); },
+                                              [&] { cut_connections(scheme); });
+}
+
+void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
+  const auto address = parts();
+  if (address.socket.empty()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  Scheme scheme;
+  const Scratch scratch;
+  const std::string socket = (scratch.path() / "socket").string();
+  CuttingProxy proxy(socket, address.socket);
+  conformance::keeps_its_word_when_cut(
+      [&] { return mysql(with(scheme.name(), socket)); }, proxy, cut);
+}
+
+TEST(MysqlFaults, KeepsItsWordWhicheverRequestIsLost) {
+  keeps_its_word_when_cut(CuttingProxy::Cut::before_request);
+}
+
+TEST(MysqlFaults, KeepsItsWordWhicheverAnswerIsLost) {
+  keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
+}
+
+TEST(MysqlFaults, CancelsAStatementThatTakesTooLong) {
+  Scheme scheme;
+  const auto store = scheme.open({.statement_timeout = std::chrono::milliseconds{200}});
+  const std::array tables{notes()};
+  store->prepare(tables);
+  commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
+  scheme.other.ask("BEGIN");
+  scheme.other.ask("SELECT id FROM " + scheme.name() + ".notes FOR UPDATE");
+
+  try {
+    commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 2, note("y")); });
+    FAIL() << "the row was locked";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+  }
+
+  scheme.other.ask("ROLLBACK");
+  commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 2, note("y")); });
+  EXPECT_EQ(store->row(notes(), "a")->version, 2);
+}
+
+TEST(MysqlFaults, SaysInOneSentenceWhyItCannotConnect) {
+  const auto sentence = [](const std::string& address) -> std::string {
+    try {
+      mysql(address);
+      return "it connected";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  const auto address = parts();
+
+  EXPECT_THAT(sentence("mysql://ann@127.0.0.1:1/orders"), HasSubstr("cannot be reached"));
+  EXPECT_THAT(sentence(with("sourceflow_nowhere", address.socket)), HasSubstr("does not exist"));
+  Other other;
+  other.ask("CREATE USER IF NOT EXISTS locked_out IDENTIFIED BY 'other'");
+  const std::string refused = sentence("mysql://locked_out:secret@" + address.host + ":" +
+                                       address.port + "/x?socket=" + address.socket);
+  EXPECT_THAT(refused, HasSubstr("refuses the user locked_out"));
+  EXPECT_THAT(refused, testing::Not(HasSubstr("secret")));
+  other.ask("DROP USER locked_out");
+}
+
+TEST(MysqlMigration, AddsColumnsAndRefusesAllElse) {
+  Scheme scheme;
+  commit(*opened(scheme), [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
+  Table wider = notes();
+  for (int i = 0; i < 9; ++i) {
+    wider.columns.push_back({"zero_" + std::to_string(i), static_cast<ColumnType>(i)});
+  }
+  const Table changed{"notes", {{"text", ColumnType::time}}};
+
+  const auto store = scheme.open();
+  store->prepare(std::span(&wider, 1));
+
+  EXPECT_EQ(store->row(wider, "a")->row[7], Value(base::Time{}));
+  EXPECT_EQ(store->row(wider, "a")->row[10], Value(Json{"null"}));
+  EXPECT_THROW(scheme.open()->prepare(std::span(&changed, 1)), base::ConfigError);
+}
+
+TEST(MysqlTables, HaveTheTypesOfMariaDb) {
+  Scheme scheme;
+  opened(scheme);
+
+  EXPECT_EQ(scheme.other.ask(
+                "SELECT group_concat(column_type ORDER BY ordinal_position SEPARATOR ', ') FROM "
+                "information_schema.columns WHERE table_name = 'all_types' AND is_nullable = 'NO' "
+                "AND table_schema = '" +
+                scheme.name() + "'"),
+            "varchar(255), bigint(20), tinyint(1), bigint(20), double, longtext, longblob, "
+            "datetime(6), bigint(20), char(36), longtext");
+}
+
+}  // namespace
+}  // namespace sourceflow::store
