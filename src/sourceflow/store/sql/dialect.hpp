@@ -43,6 +43,8 @@ struct Dialect {
   std::string keyed_table;
   /// Stands around an insert that does nothing if the key is there.
   std::string insert_if_new = "INSERT INTO";
+  /// The most characters of a text in a key, which `insert_if_new` would cut off; zero for any.
+  std::size_t longest_key = 0;
   std::string if_new = " ON CONFLICT DO NOTHING";
   /// Behind an insert whose key is the question mark: how the row is replaced, and how its new
   /// value is called.

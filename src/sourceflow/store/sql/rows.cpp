@@ -1,5 +1,6 @@
 #include "sourceflow/store/sql/rows.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -14,6 +15,16 @@ std::optional<std::int64_t> first_integer(Statement& statement) {
   if (!statement.is_null(0)) found = statement.integer(0);
   statement.finish();
   return found;
+}
+
+void check_key(std::string_view key, const Dialect& dialect) {
+  if (dialect.longest_key == 0) return;
+  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  const auto characters = static_cast<std::size_t>(std::ranges::count_if(key, is_start));
+  if (characters <= dialect.longest_key) return;
+  throw std::invalid_argument("a key of " + std::to_string(characters) +
+                              " characters is too long for " + dialect.name +
+                              ", whose keys have up to " + std::to_string(dialect.longest_key));
 }
 
 std::int64_t to_limit(std::size_t limit) {

@@ -15,6 +15,9 @@ namespace sourceflow::store::sql {
 /// The single integer of a query that gives at most one row; nothing for no row and for NULL.
 std::optional<std::int64_t> first_integer(Statement& statement);
 
+/// Throws std::invalid_argument if a text is longer than the dialect's keys.
+void check_key(std::string_view key, const Dialect& dialect);
+
 /// As SQL takes it: no limit is the largest integer.
 std::int64_t to_limit(std::size_t limit);
 

@@ -103,6 +103,7 @@ void SqlWork::throw_if_more_is_broken() const {
 }
 
 bool SqlWork::claim(std::string_view consumer, const base::MessageId& id, base::Time now) {
+  check_key(consumer, connection_.dialect());
   return with(texts_.claim, [&](Statement& statement) {
     statement.set(0, consumer);
     put(statement, 1, id);
@@ -321,6 +322,7 @@ FoundKey SqlWork::claim_key(std::string_view key,
                             const base::Uuid& token,
                             base::Time now,
                             base::Time lease_ends) {
+  check_key(key, connection_.dialect());
   const auto insert = [&](Statement& statement) {
     statement.set(0, key);
     put(statement, 1, token);

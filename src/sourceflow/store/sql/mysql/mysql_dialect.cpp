@@ -44,6 +44,7 @@ Dialect make_dialect(MysqlServer server) {
   dialect.has_inline_indexes = true;
   dialect.numbered_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
   dialect.insert_if_new = "INSERT IGNORE INTO";
+  dialect.longest_key = 255;
   dialect.if_new = "";
   dialect.or_update = " ON DUPLICATE KEY UPDATE";
   dialect.new_value = "VALUES(?)";
