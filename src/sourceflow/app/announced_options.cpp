@@ -5,8 +5,7 @@
 namespace sourceflow::app {
 
 void announce_options(base::Settings& settings) {
-  for (const auto* name : {"admin", "encryption", "log", "otlp", "store", "traces"})
-    settings.know({.name = name});
+  for (const auto* name : {"admin", "encryption", "store"}) settings.know({.name = name});
 }
 
 }  // namespace sourceflow::app

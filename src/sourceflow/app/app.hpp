@@ -96,6 +96,9 @@ class App {
   /// What the operator says, for parts that read options of their own before `start`.
   base::Settings& settings() { return engine_->settings(); }
 
+  /// What this service counts, to look at or to add figures of your own. Lives as long as the App.
+  telemetry::Telemetry& telemetry() { return engine_->telemetry(); }
+
   /// Prepares the store, starts everything in the background and returns. Throws ConfigError.
   void start() { engine_->start(); }
   /// Receives nothing new, finishes or gives back what is under way within `shutdown_deadline`, and

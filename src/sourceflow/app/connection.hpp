@@ -15,6 +15,9 @@
 namespace sourceflow::base {
 class Settings;
 }
+namespace sourceflow::telemetry {
+class Telemetry;
+}
 
 namespace sourceflow::app {
 
@@ -82,6 +85,10 @@ class Connection {
 
   /// Takes what the operator says about the connection's options; called once before `complaints`.
   virtual void read(base::Settings&) {}
+
+  /// Where to count and trace from now on; called once, before `start` and before anything is
+  /// carried.
+  virtual void use(telemetry::Telemetry&) {}
 
   /// Every mistake that shows when the connection is held against what is handled, one sentence
   /// each.

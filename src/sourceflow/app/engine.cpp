@@ -4,6 +4,7 @@
 
 #include "sourceflow/app/announced_options.hpp"
 #include "sourceflow/app/lanes.hpp"
+#include "sourceflow/app/observed.hpp"
 #include "sourceflow/app/outbox_relay.hpp"
 #include "sourceflow/app/owned_work.hpp"
 #include "sourceflow/app/rejected.hpp"
@@ -12,13 +13,17 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/settings.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
+#include "sourceflow/telemetry/otlp/http_post.hpp"
+#include "sourceflow/telemetry/scope.hpp"
 
 namespace sourceflow::app {
 struct Engine::Running : Inbound {
-  Running(const AppOptions& options, const Rules& rules)
-      : surroundings{rules,
+  Running(const AppOptions& options, const Rules& rules, telemetry::Telemetry& telemetry)
+      : recorder(telemetry, rules),
+        surroundings{rules,
                      *options.clock,
                      counter,
+                     recorder,
                      [this](const Result& result) { wake(result); }},
         slots(static_cast<std::ptrdiff_t>(options.max_posted)),
         lanes(*options.store, {.max_group = options.max_group}),
@@ -50,15 +55,20 @@ struct Engine::Running : Inbound {
   }
 
   Counter counter;
+  Recorder recorder;
   Surroundings surroundings;
   std::counting_semaphore<> slots;
   Lanes lanes;
   OutboxRelay relay;
   ViewReaders views;
+  /// Ends first: it asks all others.
+  std::vector<telemetry::Observation> observations;
 };
 
 Engine::Engine(AppOptions options)
-    : options_(std::move(options)), rules_(std::make_shared<Rules>()) {
+    : options_(std::move(options)),
+      telemetry_(std::make_unique<telemetry::Telemetry>()),
+      rules_(std::make_shared<Rules>()) {
   rules_->service = options_.name;
   if (options_.settings == nullptr)
     options_.settings = std::make_shared<base::Settings>(base::Settings::of_process());
@@ -103,9 +113,13 @@ void Engine::start() {
   configure();
   options_.store->prepare(rules_->handlers.tables());
 
-  auto starting = std::make_unique<Running>(options_, *rules_);
+  begin_export();
+  auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_);
+  if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
   starting->relay.start();
   starting->views.start();
+  starting->observations = observe(
+      telemetry_->metrics(), {*options_.store, starting->lanes, starting->views, *options_.clock});
   if (rules_->connection != nullptr) rules_->connection->start(*starting);
   running_ = std::move(starting);
 }
@@ -120,6 +134,13 @@ void Engine::stop() {
   if (rules_->connection != nullptr) rules_->connection->stop(deadline);
   counted_ = running_->counter.value();
   running_.reset();
+  telemetry_->close();
+}
+
+void Engine::begin_export() {
+  const auto& options = options_.telemetry;
+  if (!options.otlp.empty())
+    telemetry_->open(options_.name, options, telemetry::otlp::http_post(options));
 }
 
 Engine::Running& Engine::running() {
@@ -135,6 +156,7 @@ bool Engine::dispatch(message::Envelope& command,
     throw std::invalid_argument("the command " + command.name + " names no entity");
   if (command.id.is_nil())
     command.id = base::make_uuid(options_.clock->now(), base::thread_random());
+  if (command.traceparent.empty()) telemetry::carry_on(command.traceparent, command.tracestate);
   if (command.occurred_on == base::Time{}) command.occurred_on = options_.clock->now();
   if (rules_->hooks.dispatch_command.empty()) {
     send();

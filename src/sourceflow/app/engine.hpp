@@ -13,6 +13,7 @@
 #include "sourceflow/app/options.hpp"
 #include "sourceflow/app/receipt.hpp"
 #include "sourceflow/app/rules.hpp"
+#include "sourceflow/telemetry/telemetry.hpp"
 
 namespace sourceflow::app {
 
@@ -27,6 +28,7 @@ class Engine {
 
   const AppOptions& options() const { return options_; }
   base::Settings& settings() { return *options_.settings; }
+  telemetry::Telemetry& telemetry() { return *telemetry_; }
   /// To be filled before `start`; throws std::logic_error afterwards.
   Rules& open_rules();
   const Rules& rules() const { return *rules_; }
@@ -59,11 +61,13 @@ class Engine {
   /// Runs the dispatch hooks; false if one of them stopped the command.
   bool dispatch(message::Envelope& command, const void*& typed, const std::function<void()>& send);
 
+  void begin_export();
   /// Takes the operator's settings, and throws ConfigError with every mistake.
   void configure();
 
   AppOptions options_;
   bool is_configured_ = false;
+  std::unique_ptr<telemetry::Telemetry> telemetry_;
   std::shared_ptr<Rules> rules_;
   std::unique_ptr<Running> running_;
   Counts counted_;

@@ -1,6 +1,7 @@
 #include "sourceflow/app/handle_command.hpp"
 
 #include "sourceflow/app/rejected.hpp"
+#include "sourceflow/telemetry/scope.hpp"
 
 namespace sourceflow::app {
 namespace {
@@ -81,6 +82,7 @@ message::Envelope following(const message::Envelope& cause,
   next.properties = std::move(outgoing.properties);
   next.traceparent = cause.traceparent;
   next.tracestate = cause.tracestate;
+  telemetry::carry_on(next.traceparent, next.tracestate);
   next.payload = std::move(outgoing.payload);
   return next;
 }

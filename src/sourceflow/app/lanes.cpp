@@ -107,6 +107,13 @@ void Lanes::post(std::span<Work* const> works) {
   }
 }
 
+std::size_t Lanes::depth() {
+  const std::lock_guard lock(mutex_);
+  std::size_t depth = 0;
+  for (const auto& lane : lanes_) depth += lane->waiting.size();
+  return depth;
+}
+
 void Lanes::stop() {
   {
     const std::lock_guard lock(mutex_);

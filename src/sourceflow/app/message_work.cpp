@@ -21,13 +21,18 @@ MessageWork::MessageWork(Surroundings& surroundings,
                          store::MessageKind kind,
                          message::Envelope envelope,
                          bool is_ordered)
-    : Work(is_ordered), surroundings_(surroundings), kind_(kind), envelope_(std::move(envelope)) {}
+    : Work(is_ordered),
+      surroundings_(surroundings),
+      kind_(kind),
+      envelope_(std::move(envelope)),
+      trace_(surroundings.recorder.tracer(), envelope_) {}
 
 void MessageWork::run(store::UnitOfWork& work) {
   const auto& rules = surroundings_.rules;
   const auto now = surroundings_.clock.now();
   result_ = {};
   if (stop_.stop_requested()) throw LeaseLost();
+  const auto scope = trace_.handle(envelope_);
   if (kind_ == store::MessageKind::event) {
     result_ = handle_event(work, rules, envelope_, now, stop_);
   } else {
@@ -46,6 +51,7 @@ void MessageWork::run(store::UnitOfWork& work) {
       result_ = handle_command(work, rules, *handler, envelope_, typed_, now, stop_);
     }
   }
+  trace_.handled();
   if (outbox_id_ != 0) work.mark_sent(std::span(&outbox_id_, 1));
   // The last look before the commit: another receiver may have the message by now.
   if (stop_.stop_requested()) throw LeaseLost();
@@ -88,6 +94,8 @@ void MessageWork::settle_failure() {
 void MessageWork::done() noexcept {
   if (failure) settle_failure();
   surroundings_.counter.add(result_.handled.outcome);
+  surroundings_.recorder.count(envelope_, result_.handled.outcome, surroundings_.clock.now());
+  trace_.done(result_.handled);
   if (!failure) surroundings_.committed(result_);
   finished();
 }

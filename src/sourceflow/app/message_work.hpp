@@ -6,6 +6,7 @@
 
 #include "sourceflow/app/counts.hpp"
 #include "sourceflow/app/handle_event.hpp"
+#include "sourceflow/app/recorder.hpp"
 #include "sourceflow/app/work.hpp"
 
 namespace sourceflow::app {
@@ -15,6 +16,7 @@ struct Surroundings {
   const Rules& rules;
   const base::Clock& clock;
   Counter& counter;
+  const Recorder& recorder;
   /// Told what a commit has left to do.
   std::function<void(const Result&)> committed;
   /// True from a failure of the store until it has been written to again.
@@ -55,6 +57,7 @@ class MessageWork : public Work {
   Surroundings& surroundings_;
   store::MessageKind kind_;
   message::Envelope envelope_;
+  WorkTrace trace_;
   const void* typed_ = nullptr;
   std::stop_token stop_;
   std::int64_t outbox_id_ = 0;

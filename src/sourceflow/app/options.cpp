@@ -39,6 +39,7 @@ void AppOptions::read(base::Settings& from) {
   from.read("poll", poll);
   from.read("inbox_horizon", inbox_horizon);
   from.read("shutdown_deadline", shutdown_deadline);
+  telemetry.read(from);
 }
 
 std::vector<std::string> AppOptions::validate() const {
@@ -67,8 +68,8 @@ std::vector<std::string> AppOptions::validate() const {
   if (shutdown_deadline.count() < 0) complaints.emplace_back("shutdown_deadline is negative");
   if (clock == nullptr)
     complaints.emplace_back("the app has no clock; leave .clock at its default");
-  const auto of_names = naming.validate();
-  complaints.insert(complaints.end(), of_names.begin(), of_names.end());
+  for (const auto& of_part : {naming.validate(), telemetry.validate()})
+    complaints.insert(complaints.end(), of_part.begin(), of_part.end());
   return complaints;
 }
 

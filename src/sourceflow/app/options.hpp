@@ -8,6 +8,7 @@
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/store/naming.hpp"
 #include "sourceflow/store/store.hpp"
+#include "sourceflow/telemetry/options.hpp"
 
 namespace sourceflow::base {
 class Settings;
@@ -41,6 +42,8 @@ struct AppOptions {
   /// What is under way may take this long when stopping; zero gives it back at once.
   std::chrono::milliseconds shutdown_deadline{20'000};
   std::shared_ptr<base::Clock> clock = base::system_clock();
+  /// Where traces and figures are sent to. Default: nowhere, and only figures are kept.
+  telemetry::Options telemetry = {};
   /// What the operator says about all options; null: the process's environment and the file it
   /// names. It wins over what code sets here.
   std::shared_ptr<base::Settings> settings = nullptr;

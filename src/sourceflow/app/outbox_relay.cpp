@@ -239,6 +239,7 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
       has_failed_ = true;
     }
   }
+  surroundings_.recorder.count_sent(to_mark.size() - dead.size(), dead.size());
   for (std::size_t i = 0; i < dead.size(); ++i) surroundings_.counter.add_dead();
   surroundings_.counter.add_sent(static_cast<std::int64_t>(to_mark.size() - dead.size()));
 }

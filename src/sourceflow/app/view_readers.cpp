@@ -122,6 +122,7 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   const auto to = events.back().position;
   const auto first_event = events.front();
   Result result;
+  auto span = batch_span(surroundings_.recorder.tracer(), readers.front()->name, events);
   try {
     run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
       result = {};
@@ -155,6 +156,7 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
       reader->failures = 0;
     }
   }
+  span.end();
   moved_.notify_all();
   surroundings_.committed(result);
   return true;
@@ -172,6 +174,7 @@ void ViewReaders::fold(store::UnitOfWork& work,
     if (!rules.handlers.handles_event(event.name)) continue;
     const auto apply = [&] {
       for (const auto* reader : readers) {
+        const ReadTrace trace(surroundings_.recorder.tracer(), reader->name, event);
         if (reader->view != nullptr) {
           folding.apply(*reader->view, event);
         } else {
@@ -208,6 +211,7 @@ void ViewReaders::fail(Reader& reader, const std::string& error, const message::
       work.set_position(reader.name, event.position);
     });
     surroundings_.counter.add_dead();
+    surroundings_.recorder.count_sent(0, 1);
     const std::lock_guard lock(mutex_);
     reader.position = event.position;
     reader.failures = 0;
@@ -228,6 +232,18 @@ bool ViewReaders::wait_for(std::string_view view,
       return (!name.empty() && reader.name != name) || reader.position >= position;
     });
   });
+}
+
+std::int64_t ViewReaders::position(std::string_view reader) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::ranges::find(readers_, reader, &Reader::name);
+  return found == readers_.end() ? 0 : found->position;
+}
+
+std::vector<std::string> ViewReaders::names() const {
+  std::vector<std::string> names;
+  for (const auto& reader : readers_) names.push_back(reader.name);
+  return names;
 }
 
 void ViewReaders::rebuild(std::string_view view) {

@@ -38,6 +38,10 @@ class ViewReaders {
   /// `position`.
   bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);
 
+  /// Everything that reads the event log, after `start`, and how far each has come.
+  std::vector<std::string> names() const;
+  std::int64_t position(std::string_view reader);
+
   /// Empties the view and folds the whole event log into it anew; events that came from other
   /// services are not in this log and are not told again.
   void rebuild(std::string_view view);

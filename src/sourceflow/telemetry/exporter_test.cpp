@@ -49,8 +49,8 @@ double dropped(Metrics& metrics, std::string_view reason) {
 TEST(Exporter, SendsEverySpanInBatchesAndTheFiguresBeforeItEnds) {
   Collector collector;
   {
-    Telemetry telemetry(
-        "orders", {.otlp = "http://c", .traces = 1, .max_batch = 10}, collector.post());
+    Telemetry telemetry;
+    telemetry.open("orders", {.otlp = "http://c", .traces = 1, .max_batch = 10}, collector.post());
     for (int i = 0; i < 25; ++i)
       telemetry.tracer().start(SpanKind::internal, "handle", "x", "").end();
     telemetry.metrics().counter(instruments::outbox_sent).add(5);

@@ -29,6 +29,7 @@ std::span<const Metric* const> all() {
       &message_handled,
       &message_rejected,
       &message_duplicate,
+      &message_failed,
       &message_critical_time,
       &message_dead,
       &idempotency_duplicates,

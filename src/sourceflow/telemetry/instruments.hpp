@@ -142,8 +142,8 @@ inline constexpr Metric api_cost{
 inline constexpr Metric message_handled{"sourceflow.message.handled",
                                         counter,
                                         "{message}",
-                                        "Messages by name and by what became of them.",
-                                        {"message", "outcome"}};
+                                        "Messages whose work is durable.",
+                                        {"message"}};
 inline constexpr Metric message_rejected{"sourceflow.message.rejected",
                                          counter,
                                          "{message}",
@@ -154,6 +154,12 @@ inline constexpr Metric message_duplicate{"sourceflow.message.duplicate",
                                           "{message}",
                                           "Messages that came again after they had been handled.",
                                           {"message"}};
+inline constexpr Metric message_failed{
+    "sourceflow.message.failed",
+    counter,
+    "{message}",
+    "Tries of a message that failed, whether it is tried again or not.",
+    {"message"}};
 inline constexpr Metric message_critical_time{
     "sourceflow.message.critical_time",
     histogram,

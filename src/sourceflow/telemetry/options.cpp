@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "sourceflow/base/setting_text.hpp"
+#include "sourceflow/base/settings.hpp"
 
 namespace sourceflow::telemetry {
 
@@ -29,30 +30,30 @@ std::optional<std::string> process_variable(const char* name) {
   return value;
 }
 
-void read(base::Settings& settings, Options& options, const Environment& environment) {
-  const auto code_said_traces = options.traces != Options{}.traces;
-  settings.read_url("otlp", options.otlp);
-  settings.read("traces", options.traces);
-  settings.read("otlp_service", options.service);
-  settings.read("otlp_headers", options.headers);
-  settings.read("otlp_spans_every", options.spans_every);
-  settings.read("otlp_metrics_every", options.metrics_every);
-  settings.read("otlp_max_waiting", options.max_waiting);
-  settings.read("otlp_max_batch", options.max_batch);
-  settings.read("otlp_timeout", options.timeout);
-  settings.know({.name = "log", .expected = "text or json, and a level, such as \"json,warning\""});
+void Options::read(base::Settings& from, const Environment& environment) {
+  const auto code_said_traces = traces != Options{}.traces;
+  from.read_url("otlp", otlp);
+  from.read("traces", traces);
+  from.read("otlp_service", service);
+  from.read("otlp_headers", headers);
+  from.read("otlp_spans_every", spans_every);
+  from.read("otlp_metrics_every", metrics_every);
+  from.read("otlp_max_waiting", max_waiting);
+  from.read("otlp_max_batch", max_batch);
+  from.read("otlp_timeout", timeout);
+  from.know({.name = "log", .expected = "text or json, and a level, such as \"json,warning\""});
 
-  if (options.otlp.empty()) options.otlp = environment("OTEL_EXPORTER_OTLP_ENDPOINT").value_or("");
-  if (options.service.empty()) options.service = environment("OTEL_SERVICE_NAME").value_or("");
-  if (options.headers.empty()) {
+  if (otlp.empty()) otlp = environment("OTEL_EXPORTER_OTLP_ENDPOINT").value_or("");
+  if (service.empty()) service = environment("OTEL_SERVICE_NAME").value_or("");
+  if (headers.empty()) {
     const auto text = environment("OTEL_EXPORTER_OTLP_HEADERS").value_or("");
-    const auto headers = base::split_map(text);
-    for (const auto& [name, value] : headers ? *headers : std::map<std::string, std::string>{})
-      options.headers.emplace(name, base::Secret(value));
+    const auto given = base::split_map(text);
+    for (const auto& [name, value] : given ? *given : std::map<std::string, std::string>{})
+      headers.emplace(name, base::Secret(value));
   }
-  if (!code_said_traces && !settings.has("traces")) {
+  if (!code_said_traces && !from.has("traces")) {
     const auto text = environment("OTEL_TRACES_SAMPLER_ARG").value_or("");
-    if (const auto ratio = base::SettingText<double>::parse(text)) options.traces = *ratio;
+    if (const auto ratio = base::SettingText<double>::parse(text)) traces = *ratio;
   }
 }
 

@@ -10,9 +10,16 @@
 #include <vector>
 
 #include "sourceflow/base/secret.hpp"
-#include "sourceflow/base/settings.hpp"
+
+namespace sourceflow::base {
+class Settings;
+}
 
 namespace sourceflow::telemetry {
+
+/// Looks one environment variable up; nothing if it is unset or empty.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+std::optional<std::string> process_variable(const char* name);
 
 /// What leaves the process about its work. Metrics are always counted; spans are made only where
 /// they are exported.
@@ -37,19 +44,12 @@ struct Options {
   /// Until the collector has answered; also what stopping waits for it in all. More than zero.
   std::chrono::milliseconds timeout{5'000};
 
+  /// Takes what the operator says: `otlp`, `traces` and `otlp_*`. What neither operator nor code
+  /// say is taken from OpenTelemetry's own variables: OTEL_EXPORTER_OTLP_ENDPOINT,
+  /// OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER_ARG.
+  void read(base::Settings& from, const Environment& environment = process_variable);
   /// Every complaint, one sentence each.
   std::vector<std::string> validate() const;
 };
-
-/// Looks one environment variable up; nothing if it is unset or empty.
-using Environment = std::function<std::optional<std::string>(const char* name)>;
-std::optional<std::string> process_variable(const char* name);
-
-/// Reads `otlp`, `traces` and `otlp_*`. What neither they nor code say is taken from
-/// OpenTelemetry's own variables: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS,
-/// OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER_ARG.
-void read(base::Settings& settings,
-          Options& options,
-          const Environment& environment = process_variable);
 
 }  // namespace sourceflow::telemetry

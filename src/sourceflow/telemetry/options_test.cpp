@@ -1,6 +1,10 @@
 #include "sourceflow/telemetry/options.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
+
+#include "sourceflow/base/settings.hpp"
 
 namespace sourceflow::telemetry {
 namespace {
@@ -20,7 +24,7 @@ TEST(TelemetryOptions, AreReadFromOurVariables) {
                            {"SOURCEFLOW_OTLP_HEADERS", "x-token=secret"},
                            {"SOURCEFLOW_LOG", "json"}});
 
-  read(settings, options, environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://elsewhere"}}));
+  options.read(settings, environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://elsewhere"}}));
 
   EXPECT_TRUE(settings.complaints().empty());
   EXPECT_EQ(options.otlp, "http://collector:4318");
@@ -32,12 +36,11 @@ TEST(TelemetryOptions, HonourTheVariablesOfOpenTelemetryWhereOursAreAbsent) {
   Options options;
   base::Settings settings;
 
-  read(settings,
-       options,
-       environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"},
-                    {"OTEL_EXPORTER_OTLP_HEADERS", "a=1,b=2"},
-                    {"OTEL_SERVICE_NAME", "shop"},
-                    {"OTEL_TRACES_SAMPLER_ARG", "0.25"}}));
+  options.read(settings,
+               environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"},
+                            {"OTEL_EXPORTER_OTLP_HEADERS", "a=1,b=2"},
+                            {"OTEL_SERVICE_NAME", "shop"},
+                            {"OTEL_TRACES_SAMPLER_ARG", "0.25"}}));
 
   EXPECT_EQ(options.otlp, "http://collector:4318");
   EXPECT_EQ(options.service, "shop");

@@ -11,7 +11,9 @@ struct Telemetry::Exporting {
 
 Telemetry::Telemetry() = default;
 
-Telemetry::Telemetry(const std::string& service, const Options& options, Post post) {
+Telemetry::~Telemetry() { close(); }
+
+void Telemetry::open(const std::string& service, const Options& options, Post post) {
   const auto full = metrics_.counter(instruments::telemetry_dropped, {{"reason", "full"}});
   const auto queue = std::make_shared<SpanQueue>(options.max_waiting, options.max_batch, full);
   tracer_ = Tracer(queue, options.traces);
@@ -19,6 +21,9 @@ Telemetry::Telemetry(const std::string& service, const Options& options, Post po
   exporting_.reset(new Exporting{{options, std::move(resource), metrics_, queue, std::move(post)}});
 }
 
-Telemetry::~Telemetry() = default;
+void Telemetry::close() {
+  tracer_ = {};
+  exporting_.reset();
+}
 
 }  // namespace sourceflow::telemetry

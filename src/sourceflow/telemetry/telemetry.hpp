@@ -16,12 +16,15 @@ class Telemetry {
  public:
   /// Counts, and exports nothing.
   Telemetry();
-  /// Exports by `post` as the options say, from now until the end, where spans and figures not
-  /// exported yet leave first. `service` is the name in the collector unless the options have one.
-  Telemetry(const std::string& service, const Options& options, Post post);
   ~Telemetry();
   Telemetry(const Telemetry&) = delete;
   Telemetry& operator=(const Telemetry&) = delete;
+
+  /// Exports by `post` as the options say until `close`, and traces meanwhile. `service` is the
+  /// name in the collector unless the options have one. Not while anything else uses this.
+  void open(const std::string& service, const Options& options, Post post);
+  /// Exports what has not left yet, waiting for the collector for the options' timeout at most.
+  void close();
 
   Metrics& metrics() { return metrics_; }
   const Tracer& tracer() const { return tracer_; }

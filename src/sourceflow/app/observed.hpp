@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "sourceflow/app/lanes.hpp"
+#include "sourceflow/app/view_readers.hpp"
+#include "sourceflow/telemetry/metrics.hpp"
+
+namespace sourceflow::app {
+
+/// What figures are asked of.
+struct Observed {
+  store::Store& store;
+  Lanes& lanes;
+  ViewReaders& views;
+  const base::Clock& clock;
+};
+
+/// Figures that are asked for when somebody looks: depths, ages and lags. They end before whatever
+/// they ask.
+std::vector<telemetry::Observation> observe(telemetry::Metrics& metrics, const Observed& observed);
+
+}  // namespace sourceflow::app
