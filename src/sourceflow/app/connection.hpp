@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <set>
@@ -89,6 +90,9 @@ class Connection {
   /// Where to count and trace from now on; called once, before `start` and before anything is
   /// carried.
   virtual void use(telemetry::Telemetry&) {}
+
+  /// Handlers that may run at the same time; zero leaves that to the store.
+  virtual std::size_t max_concurrent_calls() const { return 0; }
 
   /// Every mistake that shows when the connection is held against what is handled, one sentence
   /// each.

@@ -54,7 +54,7 @@ class Held : public store::Unit {
 }  // namespace
 
 Lanes::Lanes(store::Store& store, Options options) : store_(store), options_(options) {
-  const auto count = std::max<std::size_t>(1, store.writers());
+  const auto count = lane_count(store.writers(), options.max_lanes);
   for (std::size_t i = 0; i < count; ++i) {
     auto& lane = *lanes_.emplace_back(std::make_unique<Lane>());
     lane.thread = std::thread([this, &lane] { serve(lane); });

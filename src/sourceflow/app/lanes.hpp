@@ -13,6 +13,13 @@
 
 namespace sourceflow::app {
 
+/// How many lanes there are for a store that commits so much at once, where at most so many are
+/// wanted; zero leaves it to the store.
+constexpr std::size_t lane_count(std::size_t writers, std::size_t most) {
+  const auto wanted = most == 0 || most > writers ? writers : most;
+  return wanted == 0 ? 1 : wanted;
+}
+
 /// Runs work against a store: one lane for each commit that the store can do at once. A key always
 /// takes the same lane, so its work keeps its order; whatever waits in a lane is committed
 /// together, up to `max_group`, because a commit costs far more than a row. A thread that waits for
@@ -23,6 +30,8 @@ class Lanes {
   struct Options {
     /// Most units of work in one commit: bounds how much is repeated when a commit fails.
     std::size_t max_group = 256;
+    /// Most lanes, even if the store could commit more at once; zero leaves it to the store.
+    std::size_t max_lanes = 0;
   };
 
   Lanes(store::Store& store, Options options);

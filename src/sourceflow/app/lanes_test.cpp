@@ -89,6 +89,13 @@ TEST(Lanes, RepeatWorkInItsPlaceSoThatFollowersStayBehindIt) {
   EXPECT_EQ(tries, 3);
 }
 
+TEST(Lanes, AreAsManyAsTheStoreCommitsAtOnceAndNoMoreThanWanted) {
+  EXPECT_EQ(lane_count(16, 0), 16u);
+  EXPECT_EQ(lane_count(16, 10), 10u);
+  EXPECT_EQ(lane_count(1, 10), 1u);
+  EXPECT_EQ(lane_count(0, 0), 1u);
+}
+
 TEST(Lanes, FinishWhatIsQueuedBeforeTheyStop) {
   const auto store = store::memory();
   Results results;

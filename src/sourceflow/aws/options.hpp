@@ -11,6 +11,10 @@
 
 #include "sourceflow/aws/credentials.hpp"
 
+namespace sourceflow::base {
+class Settings;
+}
+
 namespace sourceflow::aws {
 
 /// Looks one environment variable up; nothing if it is unset or empty. A parameter so that tests
@@ -70,6 +74,9 @@ struct AwsOptions {
   /// Never asks the instance's metadata service for credentials.
   bool disable_instance_metadata = false;
 
+  /// Takes what an operator says, as `SOURCEFLOW_CLIENT_READ_TIMEOUT="5 s"`; region and endpoint
+  /// are for whoever has these options.
+  void read(base::Settings& from);
   /// Every complaint, one sentence each; none if these options can be used.
   std::vector<std::string> validate() const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -11,6 +12,7 @@
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/decrypt_step.hpp"
+#include "sourceflow/bus/narrowed.hpp"
 #include "sourceflow/bus/until.hpp"
 
 namespace sourceflow::bus {
@@ -26,7 +28,8 @@ BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
     : service_(std::move(service)),
       options_(std::move(options)),
       encryption_(options_.encryption.value_or(Encryption{})),
-      layout_(std::move(layout)) {
+      given_(std::move(layout)),
+      layout_(narrowed(given_, options_)) {
   outbox_ = std::make_shared<Mailbox<Addressed>>(
       io_.get_executor(),
       [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
@@ -34,19 +37,30 @@ BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
 
 BusConnection::~BusConnection() { stop(std::chrono::steady_clock::now()); }
 
+void BusConnection::read(base::Settings& settings) {
+  options_.read(settings);
+  encryption_ = options_.encryption.value_or(Encryption{});
+  layout_ = narrowed(given_, options_);
+}
+
 std::vector<std::string> BusConnection::complaints(const app::Registered& registered) const {
-  auto complaints = layout_.complaints(registered, service_);
-  if (complaints.empty())
-    for (const auto& remark : layout_.remarks(registered)) base::log(LogLevel::info, remark);
+  auto complaints = options_.validate();
+  std::ranges::move(layout_.complaints(registered, service_), std::back_inserter(complaints));
+  std::ranges::move(narrowing_complaints(given_, service_, options_),
+                    std::back_inserter(complaints));
+  if (!complaints.empty()) return complaints;
+  for (const auto& remark : layout_.remarks(registered)) base::log(LogLevel::info, remark);
+  for (const auto& remark : narrowing_remarks(given_, registered, options_))
+    base::log(LogLevel::info, remark);
   return complaints;
 }
 
 std::string BusConnection::queue_of(std::string_view command_name) const {
-  return layout_.queue_of(command_name);
+  return options_.route_commands ? layout_.queue_of(command_name) : "";
 }
 
 std::string BusConnection::topic_of(std::string_view event_name) const {
-  return layout_.topic_of(event_name);
+  return options_.route_events ? layout_.topic_of(event_name) : "";
 }
 
 void BusConnection::check(const store::OutboxEntry& entry) const {
@@ -105,7 +119,7 @@ void BusConnection::run_on_io_thread(base::Task<> task) {
 
 base::Task<> BusConnection::open(app::Inbound* inbound) {
   const Services services{&*sqs_, &*sns_, &*sts_, session_->region()};
-  const auto plan = plan_of(layout_, service_);
+  const auto plan = narrowed_plan(given_, service_, options_);
   Resolved resolved;
   if (options_.provision == Provision::create) {
     resolved = co_await provision(services, plan);
@@ -171,7 +185,11 @@ void BusConnection::post_letters(std::vector<Addressed> letters) {
       early_.push_back(std::move(addressed));
       continue;
     }
-    if (const auto* route = route_of(addressed)) {
+    const bool is_command = addressed.kind == store::MessageKind::command;
+    if (!(is_command ? options_.route_commands : options_.route_events)) {
+      // Committed before that was switched off: it waits in the outbox until it is on again.
+      addressed.letter.settle("routing is switched off here", false);
+    } else if (const auto* route = route_of(addressed)) {
       sealer_->add(std::move(addressed), route->is_fifo);
     } else {
       addressed.letter.settle(addressed.destination + " is not in this service's bus layout", true);

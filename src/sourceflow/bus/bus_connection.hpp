@@ -26,6 +26,8 @@ class BusConnection final : public app::Connection {
   BusConnection(std::string service, Aws options, BusLayout layout);
   ~BusConnection() override;
 
+  void read(base::Settings& settings) override;
+  std::size_t max_concurrent_calls() const override { return options_.max_concurrent_calls; }
   std::vector<std::string> complaints(const app::Registered& registered) const override;
   std::string queue_of(std::string_view command_name) const override;
   std::string topic_of(std::string_view event_name) const override;
@@ -55,7 +57,8 @@ class BusConnection final : public app::Connection {
   std::string service_;
   Aws options_;
   Encryption encryption_;
-  BusLayout layout_;
+  BusLayout given_;
+  BusLayout layout_;  // what this process takes part in
 
   boost::asio::io_context io_{1};
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "sourceflow/base/errors.hpp"
 #include "sourceflow/bus/bus_connection.hpp"
 
 namespace sourceflow::bus {
@@ -10,7 +9,6 @@ namespace sourceflow::bus {
 std::unique_ptr<app::Connection> make_connection(const std::string& service,
                                                  Aws options,
                                                  BusLayout layout) {
-  base::throw_if_any(options.validate());
   return std::make_unique<BusConnection>(service, std::move(options), std::move(layout));
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,9 +50,22 @@ struct Aws {
 
   Provision provision = Provision::create;
 
+  /// Switches for a process that only sends, or only listens, with the layout of the whole service.
+  /// False for `route_commands` or `route_events`: commands stay in this process although the
+  /// layout sends them to a queue; events are published to no topic.
+  bool route_commands = true;
+  bool route_events = true;
+  /// False: queues that the layout listens to are left to other processes; nothing is subscribed
+  /// to, and the service's event queue is left alone.
+  bool listen_commands = true;
+  bool listen_events = true;
+
   /// Seals what is sent under keys of KMS; nothing here sends plain text.
   std::optional<Encryption> encryption = std::nullopt;
 
+  /// Handlers that run at the same time in this process, for the messages of all its queues and
+  /// for what it sends itself: 1 to 1000. No more run than the store commits at the same time.
+  std::size_t max_concurrent_calls = 10;
   /// Messages received and not yet acknowledged, over all queues: 10 or more. Nothing is received
   /// beyond it.
   std::size_t max_in_hand = 400;
@@ -60,6 +74,15 @@ struct Aws {
   /// How long an idle receive waits for a message: 0 to 20 s. Zero asks again and again, and may
   /// miss messages.
   std::chrono::seconds wait{20};
+  /// How long a received message stays hidden from others before that is renewed, at half of it: 5
+  /// s to 12 h; and how often it is received before it becomes a dead letter: 1 to 1000. For queues
+  /// to which the layout gives no settings.
+  std::chrono::seconds visibility{30};
+  int max_receives = 10;
+  /// The same for single queues by their name in the layout (`orders.fifo`, `orders-events`),
+  /// whatever the layout says.
+  std::map<std::string, std::chrono::seconds> visibility_of = {};
+  std::map<std::string, int> max_receives_of = {};
   /// A handler may take this long while its message's visibility is renewed; then the message is
   /// lost to another receiver and its work rolled back. Up to 12 h.
   std::chrono::seconds longest_handling{900};
@@ -84,6 +107,8 @@ struct Aws {
   base::Bytes max_command = aws::limits::sqs_message;
   base::Bytes max_event = aws::limits::sns_message;
 
+  /// Takes what the operator says: `SOURCEFLOW_WAIT="5 s"`, or `{"wait": "5 s"}` in the file.
+  void read(base::Settings& from);
   /// Every complaint, one sentence each; none if these options can be used.
   std::vector<std::string> validate() const;
 };
@@ -91,8 +116,8 @@ struct Aws {
 /// The connection that carries a service's commands over SQS and its events over SNS as the layout
 /// says.
 ///
-/// `App::connect(Aws, BusLayout)` finds this function. Nothing is contacted before `start`. Throws
-/// base::ConfigError if the options are wrong.
+/// `App::connect(Aws, BusLayout)` finds this function. Nothing is contacted before `start`, and
+/// what is wrong with the options is among the connection's `complaints`.
 std::unique_ptr<app::Connection> make_connection(const std::string& service,
                                                  Aws options,
                                                  BusLayout layout);

@@ -1,5 +1,6 @@
 #include "sourceflow/bus/layout.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sourceflow/bus/layout_checks.hpp"
@@ -44,6 +45,25 @@ BusLayout& BusLayout::topic(TopicName topic, TopicSettings settings) {
 BusLayout& BusLayout::prefix(std::string text) {
   prefix_ = std::move(text);
   return *this;
+}
+
+BusLayout BusLayout::only(Parts parts) const {
+  auto rest = *this;
+  if (!parts.sends) rest.sends_.clear();
+  if (!parts.raises) rest.raises_.clear();
+  if (!parts.listens) rest.listens_.clear();
+  if (!parts.subscribes) {
+    rest.subscribes_.clear();
+    rest.event_queue_.reset();
+  }
+  const auto is_unused = [&](const auto& topic) {
+    const auto& name = topic.first;
+    return !rest.subscribes_.contains(name) &&
+           std::ranges::none_of(rest.raises_,
+                                [&](const auto& route) { return route.second.contains(name); });
+  };
+  std::erase_if(rest.topics_, is_unused);
+  return rest;
 }
 
 std::string BusLayout::queue_of(std::string_view command) const {

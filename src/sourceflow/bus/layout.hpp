@@ -89,6 +89,16 @@ class BusLayout {
   /// share an account.
   BusLayout& prefix(std::string text);
 
+  /// Which parts of a layout a process takes part in.
+  struct Parts {
+    bool sends = true;
+    bool raises = true;
+    bool listens = true;
+    bool subscribes = true;
+  };
+  /// This layout with some of its parts alone, for a process that does less than its service.
+  BusLayout only(Parts parts) const;
+
   /// Every mistake in this layout for a service of that name which handles what is registered, one
   /// sentence each.
   std::vector<std::string> complaints(const app::Registered& registered,

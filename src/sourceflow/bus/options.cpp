@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "sourceflow/base/errors.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/connect.hpp"
 
@@ -19,13 +20,39 @@ void check_delays(const char* name,
   if (delays.factor < 1) complaints.push_back(std::string(name) + ": factor must be at least 1");
 }
 
+std::vector<std::string> client_complaints(const Aws& options) {
+  try {
+    return client_options(options).validate();
+  } catch (const base::ConfigError& error) {
+    return error.complaints();
+  }
+}
+
+void check_queues(const Aws& options, std::vector<std::string>& complaints) {
+  const auto check_visibility = [&](const std::string& name, std::chrono::seconds visibility) {
+    if (visibility < 5s || visibility > aws::limits::visibility)
+      complaints.push_back(name + " must be from 5 s to 12 h");
+  };
+  const auto check_receives = [&](const std::string& name, int receives) {
+    if (receives < 1 || receives > 1000) complaints.push_back(name + " must be from 1 to 1000");
+  };
+  check_visibility("visibility", options.visibility);
+  check_receives("max_receives", options.max_receives);
+  for (const auto& [queue, value] : options.visibility_of)
+    check_visibility("visibility_of " + queue, value);
+  for (const auto& [queue, value] : options.max_receives_of)
+    check_receives("max_receives_of " + queue, value);
+}
+
 }  // namespace
 
 std::vector<std::string> Aws::validate() const {
-  auto complaints = client_options(*this).validate();
+  auto complaints = client_complaints(*this);
   const auto require = [&](bool is_right, const char* sentence) {
     if (!is_right) complaints.emplace_back(sentence);
   };
+  require(max_concurrent_calls >= 1 && max_concurrent_calls <= 1000,
+          "max_concurrent_calls must be from 1 to 1000");
   require(max_in_hand >= 10, "max_in_hand must be at least 10, which one receive may bring");
   require(max_pollers >= 1 && max_pollers <= 50, "max_pollers must be from 1 to 50");
   require(wait >= 0s && wait <= aws::limits::wait, "wait must be from 0 to 20 s");
@@ -40,6 +67,7 @@ std::vector<std::string> Aws::validate() const {
   require(max_command.count >= 1024, "max_command must be at least 1 KiB");
   require(max_event.count >= 1024, "max_event must be at least 1 KiB");
   if (encryption) std::ranges::move(encryption->validate(), std::back_inserter(complaints));
+  check_queues(*this, complaints);
   check_delays("retry", retry, complaints);
   check_delays("fifo_retry", fifo_retry, complaints);
   return complaints;
