@@ -79,6 +79,12 @@ enum class KeyState {
   done          ///< it was completed, with a result
 };
 
+/// A claimant of an idempotency key; the token tells it from all others, also later ones.
+struct KeyHolder {
+  std::string key = {};
+  base::Uuid token = {};
+};
+
 /// What a claim of an idempotency key found.
 struct FoundKey {
   KeyState state = KeyState::fresh;

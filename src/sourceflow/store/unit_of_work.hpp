@@ -77,19 +77,14 @@ class UnitOfWork {
   virtual std::size_t prune_inbox(base::Time before, std::size_t limit) = 0;
 
   /// Claims an idempotency key until `lease_ends` if nobody holds it at `now`: for exactly one of
-  /// any number of claimants it is fresh. `token` names the claimant; the same one claims again
-  /// without harm.
-  virtual FoundKey claim_key(std::string_view key,
-                             const base::Uuid& token,
-                             base::Time now,
-                             base::Time lease_ends) = 0;
-  /// Keeps the result until `forget_at`; false if the claimant does not hold the key any more.
-  virtual bool complete_key(std::string_view key,
-                            const base::Uuid& token,
+  /// any number of claimants it is fresh. The same holder claims again without harm.
+  virtual FoundKey claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) = 0;
+  /// Keeps the result until `forget_at`; false if the holder is no longer that.
+  virtual bool complete_key(const KeyHolder& holder,
                             std::string_view result,
                             base::Time forget_at) = 0;
-  /// Lets others claim it at once; false if the claimant does not hold it.
-  virtual bool release_key(std::string_view key, const base::Uuid& token) = 0;
+  /// Lets others claim it at once; false if the holder is not that.
+  virtual bool release_key(const KeyHolder& holder) = 0;
   /// Forgets up to `limit` keys that ended before; returns how many.
   virtual std::size_t prune_keys(base::Time before, std::size_t limit) = 0;
   virtual KeyCounts key_counts() = 0;

@@ -17,19 +17,19 @@ class Claimant {
   FoundKey claim(const std::string& key, std::int64_t now, std::int64_t until) {
     FoundKey found;
     commit(store_,
-           [&](UnitOfWork& work) { found = work.claim_key(key, token_, at(now), at(until)); });
+           [&](UnitOfWork& work) { found = work.claim_key({key, token_}, at(now), at(until)); });
     return found;
   }
   bool complete(const std::string& key, const std::string& result, std::int64_t forget_at) {
     bool is_kept = false;
     commit(store_, [&](UnitOfWork& work) {
-      is_kept = work.complete_key(key, token_, result, at(forget_at));
+      is_kept = work.complete_key({key, token_}, result, at(forget_at));
     });
     return is_kept;
   }
   bool release(const std::string& key) {
     bool is_free = false;
-    commit(store_, [&](UnitOfWork& work) { is_free = work.release_key(key, token_); });
+    commit(store_, [&](UnitOfWork& work) { is_free = work.release_key({key, token_}); });
     return is_free;
   }
 

@@ -32,13 +32,13 @@ void work_through(const Database& database, std::uint64_t number, std::int64_t r
     const std::int64_t now = round * lease;
     FoundKey found;
     commit(*store, [&](UnitOfWork& work) {
-      found = work.claim_key(name, id(number), at(now), at(now + lease));
+      found = work.claim_key({name, id(number)}, at(now), at(now + lease));
     });
     if (found.state != KeyState::fresh) continue;
     say(found.is_taken_over ? 't' : 'c', key);
     bool is_kept = false;
     commit(*store, [&](UnitOfWork& work) {
-      is_kept = work.complete_key(name, id(number), std::to_string(number), at(1'000'000));
+      is_kept = work.complete_key({name, id(number)}, std::to_string(number), at(1'000'000));
     });
     say(is_kept ? 'd' : 'l', key);
   }

@@ -134,8 +134,8 @@ void stock(Store& store) {
     work.record_rejection({command("1", 1), "paid already", at(1)});
     work.record_dead_letter({"orders.fifo", "no JSON", "<xml/>", at(2)});
     work.record_dead_letter({"orders.fifo", "broken", "{}", at(2), "letter"});
-    work.claim_key("held", id(1), at(0), at(100));
-    work.claim_key("ended", id(1), at(0), at(1));
+    work.claim_key({"held", id(1)}, at(0), at(100));
+    work.claim_key({"ended", id(1)}, at(0), at(1));
   });
 }
 
@@ -159,8 +159,8 @@ void do_everything(UnitOfWork& work) {
   work.mark_replayed("letter", {at(5), "orders.fifo", "", "mended"});
   work.prune_inbox(at(1000), 10);
   work.prune_keys(at(5), 10);
-  work.complete_key("held", id(1), "result", at(200));
-  work.claim_key("new", id(1), at(0), at(100));
+  work.complete_key({"held", id(1)}, "result", at(200));
+  work.claim_key({"new", id(1)}, at(0), at(100));
 }
 
 }  // namespace sourceflow::store::conformance

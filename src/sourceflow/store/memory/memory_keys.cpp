@@ -4,9 +4,9 @@
 
 namespace sourceflow::store {
 
-HeldKey* MemoryWork::held(std::string_view key, const base::Uuid& token) {
-  const auto found = state_.keys.find(key);
-  if (found == state_.keys.end() || found->second.token != token) return nullptr;
+HeldKey* MemoryWork::held(const KeyHolder& holder) {
+  const auto found = state_.keys.find(holder.key);
+  if (found == state_.keys.end() || found->second.token != holder.token) return nullptr;
   return &found->second;
 }
 
@@ -22,15 +22,12 @@ void MemoryWork::change_key(std::string_view key, std::optional<HeldKey> now) {
   undo_.remember(std::move(change));
 }
 
-FoundKey MemoryWork::claim_key(std::string_view key,
-                               const base::Uuid& token,
-                               base::Time now,
-                               base::Time lease_ends) {
-  const auto found = state_.keys.find(key);
+FoundKey MemoryWork::claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) {
+  const auto found = state_.keys.find(holder.key);
   FoundKey answer{.state = KeyState::fresh, .ends_at = lease_ends};
   if (found != state_.keys.end()) {
     const HeldKey& held = found->second;
-    const bool is_own = held.token == token && !held.is_done;
+    const bool is_own = held.token == holder.token && !held.is_done;
     if (held.ends_at > now)
       return {.state = is_own         ? KeyState::fresh
                        : held.is_done ? KeyState::done
@@ -39,24 +36,24 @@ FoundKey MemoryWork::claim_key(std::string_view key,
               .ends_at = held.ends_at};
     answer.is_taken_over = !held.is_done && !is_own;
   }
-  change_key(key, HeldKey{token, false, lease_ends, {}});
+  change_key(holder.key, HeldKey{holder.token, false, lease_ends, {}});
   return answer;
 }
 
-bool MemoryWork::complete_key(std::string_view key,
-                              const base::Uuid& token,
+bool MemoryWork::complete_key(const KeyHolder& holder,
                               std::string_view result,
                               base::Time forget_at) {
-  const HeldKey* const own = held(key, token);
+  const HeldKey* const own = held(holder);
   if (own == nullptr) return false;
-  if (!own->is_done) change_key(key, HeldKey{token, true, forget_at, std::string(result)});
+  if (!own->is_done)
+    change_key(holder.key, HeldKey{holder.token, true, forget_at, std::string(result)});
   return true;
 }
 
-bool MemoryWork::release_key(std::string_view key, const base::Uuid& token) {
-  const HeldKey* const own = held(key, token);
+bool MemoryWork::release_key(const KeyHolder& holder) {
+  const HeldKey* const own = held(holder);
   if (own == nullptr || own->is_done) return false;
-  change_key(key, std::nullopt);
+  change_key(holder.key, std::nullopt);
   return true;
 }
 

@@ -30,21 +30,17 @@ class MemoryWork : public UnitOfWork {
   void record_dead_letter(const DeadLetter& letter) override;
   bool mark_replayed(std::string_view letter_id, const Replay& replay) override;
   std::size_t prune_inbox(base::Time before, std::size_t limit) override;
-  FoundKey claim_key(std::string_view key,
-                     const base::Uuid& token,
-                     base::Time now,
-                     base::Time lease_ends) override;
-  bool complete_key(std::string_view key,
-                    const base::Uuid& token,
+  FoundKey claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) override;
+  bool complete_key(const KeyHolder& holder,
                     std::string_view result,
                     base::Time forget_at) override;
-  bool release_key(std::string_view key, const base::Uuid& token) override;
+  bool release_key(const KeyHolder& holder) override;
   std::size_t prune_keys(base::Time before, std::size_t limit) override;
   KeyCounts key_counts() override;
 
  private:
   /// The place of a key that this claimant has not completed yet, or null.
-  HeldKey* held(std::string_view key, const base::Uuid& token);
+  HeldKey* held(const KeyHolder& holder);
   void change_key(std::string_view key, std::optional<HeldKey> now);
 
   State& state_;

@@ -13,21 +13,10 @@ std::vector<Column> with_envelope(std::vector<Column> before, std::vector<Column
   return before;
 }
 
-std::vector<Column> dead_letter_columns() {
-  return {{"id", integer},
-          {"source", text},
-          {"reason", text},
-          {"body", text},
-          {"died_at", time},
-          {"letter_id", text},
-          {"message_id", text},
-          {"name", text},
-          {"entity_id", text},
-          {"receive_count", integer},
-          {"replayed_at", time, true},
-          {"replayed_to", text},
-          {"replayed_body", text},
-          {"note", text}};
+std::vector<Column> numbered(const std::vector<Column>& columns) {
+  std::vector<Column> all{{"id", integer}};
+  all.insert(all.end(), columns.begin(), columns.end());
+  return all;
 }
 
 std::string joined(const std::vector<std::string>& names, const Dialect& dialect) {
@@ -63,6 +52,32 @@ const std::vector<Column>& envelope_columns() {
                                            {"traceparent", text, true},
                                            {"tracestate", text, true},
                                            {"payload", text}};
+  return columns;
+}
+
+const std::vector<Column>& letter_columns() {
+  static const std::vector<Column> columns{{"source", text},
+                                           {"reason", text},
+                                           {"body", text},
+                                           {"died_at", time},
+                                           {"letter_id", text},
+                                           {"message_id", text},
+                                           {"name", text},
+                                           {"entity_id", text},
+                                           {"receive_count", integer},
+                                           {"replayed_at", time, true},
+                                           {"replayed_to", text},
+                                           {"replayed_body", text},
+                                           {"note", text}};
+  return columns;
+}
+
+const std::vector<Column>& key_columns() {
+  static const std::vector<Column> columns{{"claimed_key", text},
+                                           {"token", uuid},
+                                           {"is_done", boolean},
+                                           {"ends_at", time},
+                                           {"result", text}};
   return columns;
 }
 
@@ -110,17 +125,13 @@ const std::vector<Definition>& own_tables() {
        true,
        false,
        {}},
-      {"sourceflow_dead_letters", dead_letter_columns(), {"id"}, true, false, {{{"letter_id"}}}},
-      {"sourceflow_idempotency",
-       {{"claimed_key", text},
-        {"token", uuid},
-        {"is_done", boolean},
-        {"ends_at", time},
-        {"result", text}},
-       {"claimed_key"},
-       false,
+      {"sourceflow_dead_letters",
+       numbered(letter_columns()),
+       {"id"},
        true,
-       {{{"ends_at"}}}}};
+       false,
+       {{{"letter_id"}}}},
+      {"sourceflow_idempotency", key_columns(), {"claimed_key"}, false, true, {{{"ends_at"}}}}};
   return tables;
 }
 

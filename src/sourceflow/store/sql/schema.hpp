@@ -38,6 +38,11 @@ const std::vector<Column>& envelope_columns();
 /// Whether a column is part of the primary key or of an index.
 bool is_in_key(const Definition& table, const Column& column);
 
+/// The columns of a dead letter but its number, the last four being those of its replay; and of an
+/// idempotency key.
+const std::vector<Column>& letter_columns();
+const std::vector<Column>& key_columns();
+
 /// The statements that create a table with its indexes, each without effect where it exists.
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect);
 

@@ -302,30 +302,24 @@ std::optional<SqlWork::KeyRow> SqlWork::find_key(std::string_view key) {
   });
 }
 
-bool SqlWork::take_key_over(std::string_view key,
-                            const KeyRow& seen,
-                            const base::Uuid& token,
-                            base::Time lease_ends) {
+bool SqlWork::take_key_over(const KeyHolder& holder, const KeyRow& seen, base::Time lease_ends) {
   return with(texts_.take_key_over, [&](Statement& statement) {
-    put(statement, 0, token);
+    put(statement, 0, holder.token);
     statement.set(1, std::int64_t{0});
     put(statement, 2, lease_ends);
     statement.set(3, std::string_view{});
-    statement.set(4, key);
+    statement.set(4, holder.key);
     put(statement, 5, seen.token);
     statement.set(6, std::int64_t{seen.is_done});
     return statement.run() > 0;
   });
 }
 
-FoundKey SqlWork::claim_key(std::string_view key,
-                            const base::Uuid& token,
-                            base::Time now,
-                            base::Time lease_ends) {
-  check_key(key, connection_.dialect());
+FoundKey SqlWork::claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) {
+  check_key(holder.key, connection_.dialect());
   const auto insert = [&](Statement& statement) {
-    statement.set(0, key);
-    put(statement, 1, token);
+    statement.set(0, holder.key);
+    put(statement, 1, holder.token);
     statement.set(2, std::int64_t{0});
     put(statement, 3, lease_ends);
     statement.set(4, std::string_view{});
@@ -334,42 +328,39 @@ FoundKey SqlWork::claim_key(std::string_view key,
   // Each round that ends without an answer was lost to another claimant.
   for (int round = 0; round < 3; ++round) {
     if (with(texts_.claim_key, insert)) return {.ends_at = lease_ends};
-    auto row = find_key(key);
+    auto row = find_key(holder.key);
     if (!row) continue;
-    const bool is_own = row->token == token && !row->is_done;
+    const bool is_own = row->token == holder.token && !row->is_done;
     if (row->found.ends_at > now) {
       if (is_own) row->found.state = KeyState::fresh;
       return std::move(row->found);
     }
-    if (take_key_over(key, *row, token, lease_ends))
+    if (take_key_over(holder, *row, lease_ends))
       return {.is_taken_over = !row->is_done && !is_own, .ends_at = lease_ends};
   }
   return {.state = KeyState::in_progress, .ends_at = now};
 }
 
-bool SqlWork::complete_key(std::string_view key,
-                           const base::Uuid& token,
-                           std::string_view result,
-                           base::Time forget_at) {
+bool SqlWork::complete_key(const KeyHolder& holder, std::string_view result, base::Time forget_at) {
   const bool is_changed = with(texts_.complete_key, [&](Statement& statement) {
     statement.set(0, std::int64_t{1});
     put(statement, 1, forget_at);
     statement.set(2, result);
-    statement.set(3, key);
-    put(statement, 4, token);
+    statement.set(3, holder.key);
+    put(statement, 4, holder.token);
     statement.set(5, std::int64_t{0});
     return statement.run() > 0;
   });
   if (is_changed) return true;
   // It may have been completed by this claimant, who did not get the answer and asks again.
-  const auto row = find_key(key);
-  return row && row->token == token && row->is_done;
+  const auto row = find_key(holder.key);
+  return row && row->token == holder.token && row->is_done;
 }
 
-bool SqlWork::release_key(std::string_view key, const base::Uuid& token) {
+bool SqlWork::release_key(const KeyHolder& holder) {
   return with(texts_.release_key, [&](Statement& statement) {
-    statement.set(0, key);
-    put(statement, 1, token);
+    statement.set(0, holder.key);
+    put(statement, 1, holder.token);
     statement.set(2, std::int64_t{0});
     return statement.run() > 0;
   });

@@ -46,15 +46,11 @@ class SqlWork : public UnitOfWork {
   void record_dead_letter(const DeadLetter& letter) override;
   bool mark_replayed(std::string_view letter_id, const Replay& replay) override;
   std::size_t prune_inbox(base::Time before, std::size_t limit) override;
-  FoundKey claim_key(std::string_view key,
-                     const base::Uuid& token,
-                     base::Time now,
-                     base::Time lease_ends) override;
-  bool complete_key(std::string_view key,
-                    const base::Uuid& token,
+  FoundKey claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) override;
+  bool complete_key(const KeyHolder& holder,
                     std::string_view result,
                     base::Time forget_at) override;
-  bool release_key(std::string_view key, const base::Uuid& token) override;
+  bool release_key(const KeyHolder& holder) override;
   std::size_t prune_keys(base::Time before, std::size_t limit) override;
   KeyCounts key_counts() override;
 
@@ -67,10 +63,7 @@ class SqlWork : public UnitOfWork {
   };
   std::optional<KeyRow> find_key(std::string_view key);
   /// Claims a key that was seen so; false if it is not so any more.
-  bool take_key_over(std::string_view key,
-                     const KeyRow& seen,
-                     const base::Uuid& token,
-                     base::Time lease_ends);
+  bool take_key_over(const KeyHolder& holder, const KeyRow& seen, base::Time lease_ends);
 
   /// Runs an action on a prepared statement. A unit in which a statement failed is broken, whatever
   /// its code makes of the exception.

@@ -16,22 +16,8 @@ const Columns due{{"due", time}};
 const Columns claim_columns{{"consumer", text}, {"message_id", uuid}, {"claimed_at", time}};
 const Columns position_columns{{"reader", text}, {"last_position", integer}};
 const Columns refusal{{"reason", text}, {"rejected_at", time}};
-const Columns letter{{"source", text},
-                     {"reason", text},
-                     {"body", text},
-                     {"died_at", time},
-                     {"letter_id", text},
-                     {"message_id", text},
-                     {"name", text},
-                     {"entity_id", text},
-                     {"receive_count", integer}};
 const Columns replay{
     {"replayed_at", time, true}, {"replayed_to", text}, {"replayed_body", text}, {"note", text}};
-const Columns key_columns{{"claimed_key", text},
-                          {"token", uuid},
-                          {"is_done", boolean},
-                          {"ends_at", time},
-                          {"result", text}};
 const Columns row_start{{"id", text}, {"version", integer}};
 
 Columns operator+(Columns first, const Columns& second) {
@@ -142,7 +128,7 @@ StatementText take_key_over_text(const Dialect& dialect) {
 
 StatementText find_key_text(const Dialect& dialect) {
   Builder builder(dialect);
-  builder.select("sourceflow_idempotency", key_columns);
+  builder.select("sourceflow_idempotency", key_columns());
   return of_key(builder).done();
 }
 
@@ -239,11 +225,11 @@ Texts::Texts(const Dialect& dialect)
                        .done()),
       record_rejection(inserted(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
       rejections(newest(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
-      record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter + replay)),
-      dead_letters(newest(dialect, "sourceflow_dead_letters", letter + replay)),
+      record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter_columns())),
+      dead_letters(newest(dialect, "sourceflow_dead_letters", letter_columns())),
       known_letters(known_letters_text(dialect)),
       mark_replayed(mark_replayed_text(dialect)),
-      claim_key(Builder(dialect).insert_if_new("sourceflow_idempotency", key_columns).done()),
+      claim_key(Builder(dialect).insert_if_new("sourceflow_idempotency", key_columns()).done()),
       take_key_over(take_key_over_text(dialect)),
       find_key(find_key_text(dialect)),
       complete_key(complete_key_text(dialect)),
