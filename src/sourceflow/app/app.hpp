@@ -148,6 +148,10 @@ class App {
     engine_->rebuild(message::name_of<Row>());
   }
 
+  /// Does once, over all instances, what code outside of a handler asks for by a key:
+  /// `app.idempotency().claim("charge/42", 30s)`. Only while the app is started; `stop` ends it.
+  store::Idempotency& idempotency() { return engine_->idempotency(); }
+
   /// Waits until the outbox is empty and every view here has caught up; false if that took longer.
   bool drain(std::chrono::milliseconds timeout) { return engine_->drain(timeout); }
 

@@ -228,5 +228,48 @@ TEST(App, SaysWhatIsMissingWhenACommandHasNoHandler) {
   EXPECT_THROW(app.aggregate<Order>("").send(CreateOrder{"Ada", 1}), std::invalid_argument);
 }
 
+TEST(App, ClaimsKeysInItsStoreForCodeOutsideOfHandlers) {
+  const auto kept = store::memory();
+  App one{{.name = "one", .store = kept}};
+  App two{{.name = "two", .store = kept}};
+  EXPECT_THROW(one.idempotency(), std::logic_error);
+  one.start();
+  two.start();
+
+  const auto done = one.idempotency().once("a", 30s, 1h, [] { return "result"; });
+
+  EXPECT_TRUE(done.is_fresh());
+  EXPECT_EQ(two.idempotency().claim("a", 30s).result, "result");
+  EXPECT_EQ(two.idempotency().statistics().duplicates(), 1);
+}
+
+TEST(App, ForgetsOldMessageIdsByItself) {
+  const auto kept = store::memory();
+  const auto clock = std::make_shared<base::VirtualClock>();
+  const auto claims_again = [&](const base::MessageId& id) {
+    bool is_new = false;
+    struct Claiming : store::Unit {
+      std::function<void(store::UnitOfWork&)> work;
+      void run(store::UnitOfWork& on) override { work(on); }
+    } unit;
+    unit.work = [&](store::UnitOfWork& work) { is_new = work.claim("app", id, clock->now()); };
+    store::Unit* const units[]{&unit};
+    kept->commit(units);
+    return is_new;
+  };
+  const auto old = base::make_uuid();
+  claims_again(old);
+  clock->advance(std::chrono::days{16});
+  App app{{.name = "app", .store = kept, .poll = 1ms, .clock = clock}};
+
+  app.start();
+
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
+  bool is_forgotten = false;
+  while (!is_forgotten && std::chrono::steady_clock::now() < deadline)
+    is_forgotten = claims_again(old);
+  EXPECT_TRUE(is_forgotten);
+}
+
 }  // namespace
 }  // namespace sourceflow::app

@@ -3,6 +3,7 @@
 #include <semaphore>
 
 #include "sourceflow/app/announced_options.hpp"
+#include "sourceflow/app/claimed_keys.hpp"
 #include "sourceflow/app/lanes.hpp"
 #include "sourceflow/app/observed.hpp"
 #include "sourceflow/app/outbox_relay.hpp"
@@ -19,7 +20,8 @@
 namespace sourceflow::app {
 struct Engine::Running : Inbound {
   Running(const AppOptions& options, const Rules& rules, telemetry::Telemetry& telemetry)
-      : recorder(telemetry, rules),
+      : keys(options, telemetry.metrics()),
+        recorder(telemetry, rules),
         surroundings{rules,
                      *options.clock,
                      counter,
@@ -56,6 +58,7 @@ struct Engine::Running : Inbound {
     lanes.post(works);
   }
 
+  ClaimedKeys keys;
   Counter counter;
   Recorder recorder;
   Surroundings surroundings;
@@ -341,5 +344,7 @@ bool Engine::drain(std::chrono::milliseconds timeout) {
 }
 
 Counts Engine::counts() const { return running_ ? running_->counter.value() : counted_; }
+
+store::Idempotency& Engine::idempotency() { return running().keys.get(); }
 
 }  // namespace sourceflow::app

@@ -52,6 +52,8 @@ class Engine {
   /// Since the start; after `stop`, those of the run that ended.
   Counts counts() const;
   store::Store& store() { return *options_.store; }
+  /// Throws std::logic_error while the app is not running.
+  store::Idempotency& idempotency();
 
  private:
   struct Running;

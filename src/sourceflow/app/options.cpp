@@ -39,6 +39,7 @@ void AppOptions::read(base::Settings& from) {
   from.read("poll", poll);
   from.read("inbox_horizon", inbox_horizon);
   from.read("shutdown_deadline", shutdown_deadline);
+  idempotency.read(from);
   telemetry.read(from);
 }
 
@@ -70,6 +71,8 @@ std::vector<std::string> AppOptions::validate() const {
     complaints.emplace_back("the app has no clock; leave .clock at its default");
   for (const auto& of_part : {naming.validate(), telemetry.validate()})
     complaints.insert(complaints.end(), of_part.begin(), of_part.end());
+  const auto of_keys = idempotency.validate();
+  complaints.insert(complaints.end(), of_keys.begin(), of_keys.end());
   return complaints;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sourceflow/base/clock.hpp"
+#include "sourceflow/store/idempotency.hpp"
 #include "sourceflow/store/naming.hpp"
 #include "sourceflow/store/store.hpp"
 #include "sourceflow/telemetry/options.hpp"
@@ -39,6 +40,8 @@ struct AppOptions {
   /// How long a handled message id is remembered: longer than a message can wait in queues and
   /// dead-letter queues.
   std::chrono::days inbox_horizon{15};
+  /// How `App::idempotency` forgets.
+  store::IdempotencyOptions idempotency = {};
   /// What is under way may take this long when stopping; zero gives it back at once.
   std::chrono::milliseconds shutdown_deadline{20'000};
   std::shared_ptr<base::Clock> clock = base::system_clock();
