@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/cli/commands.hpp"
@@ -76,9 +77,12 @@ int serve(LocalOptions options) {
   } catch (const std::invalid_argument& error) {
     std::cerr << "sourceflow local: " << error.what() << "\n";
     return 2;
-  } catch (const std::system_error& error) {
+  } catch (const boost::system::system_error& error) {
     std::cerr << "sourceflow local: cannot listen on " << options.endpoint.host << ":"
               << options.endpoint.port << ": " << error.code().message() << "\n";
+    return 1;
+  } catch (const std::exception& error) {
+    std::cerr << "sourceflow local: " << error.what() << "\n";
     return 1;
   }
 }
@@ -112,6 +116,12 @@ void add_local(CLI::App& app, int& status) {
           "MiB that messages may take; more are refused")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
       ->default_str("4096");
+  command->add_option("--data",
+                      options->endpoint.data,
+                      "Directory that keeps everything over restarts, killed or not");
+  command->add_flag("--sync",
+                    options->endpoint.sync,
+                    "Answers wait for the disk, so that a power failure loses nothing either");
   command
       ->add_option("--clock",
                    options->clock,

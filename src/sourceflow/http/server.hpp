@@ -67,6 +67,8 @@ class Exchange {
   /// Sends the reply of an exchange that was put off, perhaps before the handler returns. Only on
   /// the server's I/O thread.
   virtual void finish() = 0;
+  /// Whether `later` was called and `finish` not yet.
+  bool is_put_off() const { return put_off_; }
 
  protected:
   ~Exchange() = default;

@@ -125,6 +125,7 @@ void act(http::Exchange& exchange, const Console& console, const Action& action)
               url,
               "/"};
     operation_of(action).run(call);
+    console.world.settings_changed = true;
     out.end();
   } catch (const ServiceError& error) {
     refuse(reply, error.kind().status, error.what());

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -27,6 +29,12 @@ class Deduplication {
   const First* find(const std::string& key, base::Time now);
   void remember(std::string key, First first);
   void clear();
+
+  template <class A, class T>
+    requires std::same_as<std::remove_const_t<T>, Deduplication>
+  friend void fields(A& archive, T& deduplication) {
+    archive(deduplication.firsts_, deduplication.by_time_);
+  }
 
  private:
   void forget(base::Time now);

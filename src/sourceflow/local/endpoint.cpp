@@ -3,16 +3,21 @@
 #include <future>
 #include <optional>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/log.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/journal.hpp"
 #include "sourceflow/local/router.hpp"
+#include "sourceflow/local/snapshot.hpp"
 
 namespace sourceflow::local {
 
@@ -47,6 +52,7 @@ std::vector<std::string> EndpointOptions::validate() const {
   if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string::npos) {
     complaints.push_back("account must be twelve digits, not \"" + account + "\"");
   }
+  if (compact_at.count < (1 << 10)) complaints.push_back("compact_at must be at least 1 KiB");
   if (max_memory.count < (1 << 20)) complaints.push_back("max_memory must be at least 1 MiB");
   for (const FaultRule& rule : faults) {
     for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
@@ -65,14 +71,15 @@ class Endpoint::Running {
         router(world,
                *options.clock,
                {.account = options.account, .hosts = options.hosts},
-               [this](std::chrono::milliseconds delay, std::function<void()> then) {
-                 after(delay, std::move(then));
-               }),
+               {.after = [this](std::chrono::milliseconds delay,
+                                std::function<void()> then) { after(delay, std::move(then)); },
+                .finish = [this](http::Exchange& exchange) { finish(exchange); }}),
         server(std::in_place,
                io,
                server_options(options),
                [this](http::Exchange& exchange) { handle(exchange); }),
         port(server->port()) {
+    if (!options.data.empty()) recover();
     world.queues.limit_bytes(static_cast<std::size_t>(options.max_memory.count));
     thread = std::thread([this] { io.run(); });
   }
@@ -103,7 +110,14 @@ class Endpoint::Running {
 
   void settle() {
     world.settle(options.clock->now());
+    keep();
     set_alarm();
+  }
+
+  void restore(std::string_view snapshot) {
+    const base::Time now = options.clock->now();
+    restore_world(world, snapshot, now);
+    keep();
   }
 
   NamedQueue& queue(const std::string& name) {
@@ -125,12 +139,71 @@ class Endpoint::Running {
   std::optional<base::Time> alarm_at;
   std::optional<http::Server> server;
   std::uint16_t port;
+  std::optional<Journal> journal;
+  bool commit_is_due = false;
+  /// Answers that wait until what they tell is kept.
+  std::set<http::Exchange*> held;
   std::thread thread;
 
  private:
   void handle(http::Exchange& exchange) {
     router.handle(exchange);
     set_alarm();
+    if (!journal) return;
+    keep();
+    // Also what only looked: it may have seen what is not kept yet.
+    if (journal->has_pending() && !exchange.is_put_off()) hold(exchange);
+  }
+
+  void recover() {
+    const JournalOptions kept{.directory = options.data,
+                              .sync = options.sync,
+                              .compact_at = static_cast<std::uint64_t>(options.compact_at.count)};
+    journal.emplace(world, kept);
+    // The same seed must not give again the ids that it gave before.
+    random = base::SeededRandom(seed_of(options) + (journal->starts() - 1) * 0x9E3779B97F4A7C15U);
+    auto* const clock = dynamic_cast<base::VirtualClock*>(options.clock.get());
+    if (clock != nullptr && clock->now() < journal->latest())
+      clock->advance(journal->latest() - clock->now());
+  }
+
+  /// What changed is written at the end of this turn of the loop, together with what the other
+  /// requests of the turn change; their answers wait for it.
+  void keep() {
+    if (!journal) return;
+    journal->note(options.clock->now());
+    if (!journal->has_pending() && held.empty()) return;
+    if (std::exchange(commit_is_due, true)) return;
+    asio::post(io, [this] { commit(); });
+  }
+
+  void hold(http::Exchange& exchange) {
+    held.insert(&exchange);
+    exchange.later([this, &exchange] { held.erase(&exchange); });
+  }
+
+  void finish(http::Exchange& exchange) {
+    if (!journal) return exchange.finish();
+    hold(exchange);
+  }
+
+  void commit() {
+    commit_is_due = false;
+    bool is_kept = true;
+    try {
+      journal->commit();
+    } catch (const std::exception& failure) {
+      is_kept = false;
+      base::log(base::LogLevel::error,
+                "what changed cannot be kept, so nobody is told that it did",
+                {{"reason", failure.what()}});
+    }
+    while (!held.empty()) {
+      http::Exchange* const exchange = *held.begin();
+      held.erase(held.begin());
+      exchange->reply().drop |= !is_kept;
+      exchange->finish();
+    }
   }
 
   /// Wakes when the next waiting receive is due. With a virtual clock it may wake in vain, and then
@@ -173,6 +246,14 @@ void Endpoint::reset() {
     running_->world.clear(running_->options.clock->now());
     running_->settle();
   });
+}
+
+std::string Endpoint::snapshot() const {
+  return running_->ask([this] { return snapshot_of(running_->world); });
+}
+
+void Endpoint::restore(const std::string& snapshot) {
+  running_->ask([&] { running_->restore(snapshot); });
 }
 
 void Endpoint::set_faults(std::vector<FaultRule> faults) {

@@ -36,6 +36,14 @@ struct EndpointOptions {
   /// Of all requests that are under way; beyond it, 503.
   base::Bytes max_bodies{512 << 20};
 
+  /// A directory that keeps everything over restarts, killed or not; made if it is not there.
+  /// Empty keeps nothing.
+  std::string data = {};
+  /// Answers wait for the disk too, so that a power failure loses nothing that was answered.
+  bool sync = false;
+  /// A journal larger than this is replaced by a copy of the state.
+  base::Bytes compact_at{64 << 20};
+
   /// What goes wrong, for trying out how a service bears it. Repeats with the same seed and the
   /// same calls.
   std::vector<FaultRule> faults = {};
@@ -93,9 +101,9 @@ struct OperationCounts {
 ///     local::Endpoint endpoint;
 ///     setenv("AWS_ENDPOINT_URL", endpoint.url().c_str(), 1);
 ///
-/// Ready once constructed, in a millisecond or so. All state is in memory and gone with it. Safe
-/// from any thread. Throws base::ConfigError for wrong options, std::system_error when it cannot
-/// listen.
+/// Ready once constructed, in a millisecond or so. All state is in memory and gone with it, unless
+/// `data` keeps it. Safe from any thread. Throws base::ConfigError for wrong options,
+/// std::system_error when it cannot listen, std::runtime_error when `data` cannot be used.
 class Endpoint {
  public:
   explicit Endpoint(EndpointOptions options = {});
@@ -115,6 +123,11 @@ class Endpoint {
   /// Empties it: no queue, no topic, nothing that was said about them. For a suite that shares one
   /// endpoint.
   void reset();
+  /// All that it holds, messages with their receipts included, to be given to `restore`: of this
+  /// endpoint or another. Waiting receives and faults are no part of it.
+  std::string snapshot() const;
+  /// Throws std::runtime_error, and is empty then, for bytes that are no snapshot.
+  void restore(const std::string& snapshot);
   /// From the next call on these faults and no others.
   void set_faults(std::vector<FaultRule> faults);
 

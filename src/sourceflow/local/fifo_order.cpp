@@ -8,6 +8,11 @@ void FifoOrder::add(Message& message) {
   refresh(group);
 }
 
+void FifoOrder::restore(Message& message) {
+  if (message.state == MessageState::in_flight) ++groups_[message.group].in_flight;
+  add(message);
+}
+
 void FifoOrder::make_visible(Message& message) {
   const auto group = groups_.find(message.group);
   if (message.state == MessageState::in_flight) --group->second.in_flight;

@@ -16,6 +16,7 @@ namespace sourceflow::local {
 class FifoOrder {
  public:
   void add(Message& message);
+  void restore(Message& message);
   void make_visible(Message& message);
   Message* next();
   void take(Message& message);

@@ -30,6 +30,11 @@ const IssuedCredential& IssuedCredentials::issue(IssuedCredential whom, base::Ti
   return by_key_.insert_or_assign(std::move(key), std::move(whom)).first->second;
 }
 
+void IssuedCredentials::put(IssuedCredential credential) {
+  std::string key = credential.access_key;
+  by_key_.insert_or_assign(std::move(key), std::move(credential));
+}
+
 const IssuedCredential* IssuedCredentials::find(std::string_view access_key) const {
   if (!access_key.starts_with("ASIA")) return nullptr;
   const auto found = by_key_.find(access_key);

@@ -30,6 +30,13 @@ class IssuedCredentials {
   /// Null for any other access key.
   const IssuedCredential* find(std::string_view access_key) const;
 
+  /// By access key.
+  const std::map<std::string, IssuedCredential, std::less<>>& all() const { return by_key_; }
+  /// As it was kept.
+  void put(IssuedCredential credential);
+  void drop(std::string_view access_key) { by_key_.erase(std::string(access_key)); }
+  void clear() { by_key_.clear(); }
+
   std::string random_text(std::string_view alphabet, std::size_t size);
 
  private:

@@ -30,6 +30,7 @@ void Keys::note_due(base::Time when) { next_due_ = std::min(next_due_, when); }
 
 void Keys::settle(base::Time now) {
   if (now < next_due_) return;
+  ++changes_by_time_;
   std::erase_if(keys_, [&](const auto& entry) {
     const Key& key = entry.second;
     const bool is_due = key.deleted_at && *key.deleted_at <= now;
@@ -50,6 +51,21 @@ void Keys::settle(base::Time now) {
     note_due(std::max(key.next_rotation, now));
   }
 }
+
+void Keys::put(Key key) {
+  if (key.deleted_at) note_due(*key.deleted_at);
+  if (key.rotates) note_due(key.next_rotation);
+  std::string id = key.id;
+  keys_.insert_or_assign(std::move(id), std::move(key));
+}
+
+void Keys::put(KeyAlias alias) {
+  std::string arn = alias.arn;
+  aliases_.insert_or_assign(std::move(arn), std::move(alias));
+}
+
+void Keys::drop(std::string_view id) { keys_.erase(std::string(id)); }
+void Keys::drop_alias(std::string_view arn) { aliases_.erase(std::string(arn)); }
 
 void Keys::clear() {
   keys_.clear();

@@ -96,6 +96,17 @@ class Keys {
   /// Throws NotFoundException.
   void update_alias(const Scope& scope, std::string_view name, const Key& key, base::Time now);
   void delete_alias(const Scope& scope, std::string_view name);
+  /// As they were kept; each takes the place of another of its name.
+  void put(Key key);
+  void put(KeyAlias alias);
+  void drop(std::string_view id);
+  void drop_alias(std::string_view arn);
+  /// The ids of keys that were deleted.
+  std::set<std::string, std::less<>>& deleted() { return deleted_; }
+  const std::set<std::string, std::less<>>& deleted() const { return deleted_; }
+  /// Grows whenever time rotated or deleted a key.
+  std::uint64_t changes_by_time() const { return changes_by_time_; }
+
   /// By ARN.
   const std::map<std::string, KeyAlias, std::less<>>& aliases() const { return aliases_; }
 
@@ -108,6 +119,7 @@ class Keys {
   std::map<std::string, Key, std::less<>> keys_;
   std::map<std::string, KeyAlias, std::less<>> aliases_;
   std::set<std::string, std::less<>> deleted_;
+  std::uint64_t changes_by_time_ = 0;
   /// Nothing becomes due before.
   base::Time next_due_ = base::Time::max();
 };

@@ -32,6 +32,15 @@ void MessagePool::release(Message& message) {
   if (free_.size() == slots_.size() && slots_.size() > 1024) clear();
 }
 
+void MessagePool::restore(std::size_t slots, std::vector<std::uint32_t> free) {
+  clear();
+  while (slots_.size() < slots) {
+    Message& message = slots_.emplace_back();
+    message.slot = static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+  free_ = std::move(free);
+}
+
 void MessagePool::clear() {
   std::deque<Message>{}.swap(slots_);
   std::vector<std::uint32_t>{}.swap(free_);

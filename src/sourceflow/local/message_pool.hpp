@@ -17,6 +17,13 @@ class MessagePool {
   void release(Message& message);
   void clear();
 
+  std::size_t size() const { return slots_.size(); }
+  /// In the order in which they are used again, the last first.
+  const std::vector<std::uint32_t>& free() const { return free_; }
+  /// Places as another pool had them, all but the free ones to be filled by `at`.
+  void restore(std::size_t slots, std::vector<std::uint32_t> free);
+  Message& at(std::uint32_t slot) { return slots_.at(slot); }
+
  private:
   std::deque<Message> slots_;
   std::vector<std::uint32_t> free_;

@@ -45,6 +45,10 @@ class MoveTasks {
   /// Moves what may be moved by now.
   void advance(base::Time now);
   std::optional<base::Time> next_event() const;
+  bool is_any_running() const { return next_event().has_value(); }
+  const std::vector<MoveTask>& all() const { return tasks_; }
+  /// As they were kept.
+  void restore(std::vector<MoveTask> tasks) { tasks_ = std::move(tasks); }
   void clear() { tasks_.clear(); }
 
  private:

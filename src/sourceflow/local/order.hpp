@@ -19,6 +19,10 @@ class Order {
   void add(Message& m) {
     std::visit([&](auto& order) { order.add(m); }, order_);
   }
+  /// A message in any state, behind those before it in the order of arrival.
+  void restore(Message& m) {
+    std::visit([&](auto& order) { order.restore(m); }, order_);
+  }
   /// The delay or the visibility timeout of a message has passed.
   void make_visible(Message& m) {
     std::visit([&](auto& order) { order.make_visible(m); }, order_);

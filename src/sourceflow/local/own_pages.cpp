@@ -1,6 +1,7 @@
 #include "sourceflow/local/own_pages.hpp"
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,37 @@ void stats(std::string_view, http::Reply& reply, const OwnPages& pages) {
 
 void reset(std::string_view, http::Reply& reply, const OwnPages& pages) {
   pages.world.clear(pages.clock.now());
+  reply.body = "{}";
+}
+
+/// The name of a snapshot; nothing, and a refusal, when there is none.
+std::optional<std::string> read_name(std::string_view query, http::Reply& reply) {
+  constexpr std::string_view parameter = "name=";
+  if (query.starts_with(parameter) && query.size() > parameter.size())
+    return std::string(query.substr(parameter.size()));
+  refuse(reply, 400, "say which, as in ?name=before");
+  return std::nullopt;
+}
+
+void take_snapshot(std::string_view query, http::Reply& reply, const OwnPages& pages) {
+  const auto name = read_name(query, reply);
+  if (!name) return;
+  const bool is_new = !pages.snapshots.contains(*name);
+  if (is_new && pages.snapshots.size() == max_snapshots)
+    return refuse(reply, 409, "there are as many snapshots as there may be; take one of them anew");
+  std::string& bytes = pages.snapshots[*name];
+  bytes = snapshot_of(pages.world);
+  JsonOutput out(reply.body);
+  out.number("bytes", static_cast<std::int64_t>(bytes.size()));
+  out.end();
+}
+
+void restore(std::string_view query, http::Reply& reply, const OwnPages& pages) {
+  const auto name = read_name(query, reply);
+  if (!name) return;
+  const auto found = pages.snapshots.find(*name);
+  if (found == pages.snapshots.end()) return refuse(reply, 404, "there is no such snapshot");
+  restore_world(pages.world, found->second, pages.clock.now());
   reply.body = "{}";
 }
 
@@ -68,7 +100,9 @@ constexpr NamedPage all_pages[] = {{"GET", "health", health},
                                    {"GET", "stats", stats},
                                    {"GET", "clock", show_clock},
                                    {"POST", "clock", advance_clock},
-                                   {"POST", "reset", reset}};
+                                   {"POST", "reset", reset},
+                                   {"POST", "snapshot", take_snapshot},
+                                   {"POST", "restore", restore}};
 
 }  // namespace
 
@@ -89,7 +123,8 @@ bool answer_own_page(http::Exchange& exchange, const OwnPages& pages) {
   }
   refuse(reply,
          404,
-         "there is no such page; GET health, stats and clock, POST clock?seconds=N and reset");
+         "there is no such page; GET health, stats and clock, POST clock?seconds=N, reset, "
+         "snapshot?name=N and restore?name=N");
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/snapshot.hpp"
 #include "sourceflow/local/statistics.hpp"
 #include "sourceflow/local/world.hpp"
 
@@ -12,6 +13,7 @@ struct OwnPages {
   World& world;
   const Statistics& statistics;
   base::Clock& clock;
+  Snapshots& snapshots;
 };
 
 /// Answers a request for a page under `/_local/`; false for any other.

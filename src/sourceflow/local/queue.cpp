@@ -9,17 +9,14 @@ namespace sourceflow::local {
 using base::Duration;
 using base::Time;
 
-namespace {
-
-/// What a message takes of memory, as if it shared its payload with no other.
-std::size_t size_of(const Message& message) {
-  return sizeof(Message) + sizeof(Payload) + message.payload->size();
-}
-
-}  // namespace
-
 Queue::Queue(QueueAttributes attributes, std::uint64_t instance)
     : attributes_(std::move(attributes)), instance_(instance), order_(attributes_.fifo) {}
+
+void Queue::set_attributes(QueueAttributes attributes, Time now) {
+  // What the old settings ended by now is over, whether anybody looked or not.
+  advance(now);
+  attributes_ = std::move(attributes);
+}
 
 std::string Queue::deduplication_key(const NewMessage& message) const {
   if (attributes_.deduplication_scope != "messageGroup") return message.deduplication_id;
@@ -36,6 +33,7 @@ Sent Queue::send(NewMessage message, Time now) {
     const auto* const first = deduplication_.find(key, now);
     if (first != nullptr && !message.is_moved) return {first->id, first->sequence, true};
   }
+  if (witness_ != nullptr) witness_->sent(instance_, message, now);
   ++totals_.arrived;
   Message& added = pool_.add();
   added.payload = std::move(message.payload);
@@ -69,6 +67,7 @@ void Queue::insert_by_age(Message& message) {
 Received Queue::receive(const ReceiveRequest& request, Time now) {
   advance(now);
   Received received;
+  const std::size_t attempts = attempts_.size();
   if (attributes_.fifo && !request.attempt_id.empty() && repeat(request, now, received))
     return received;
   const Duration timeout = request.visibility_timeout.value_or(attributes_.visibility_timeout);
@@ -93,6 +92,9 @@ Received Queue::receive(const ReceiveRequest& request, Time now) {
     for (const Delivery& delivery : received.deliveries) handles.push_back(delivery.handle);
     attempts_.remember(request.attempt_id, std::move(handles), now);
   }
+  const bool is_change =
+      !received.deliveries.empty() || !received.dead.empty() || attempts_.size() != attempts;
+  if (witness_ != nullptr && is_change) witness_->received(instance_, request, now);
   return received;
 }
 
@@ -116,6 +118,7 @@ bool Queue::repeat(const ReceiveRequest& request, Time now, Received& into) {
     start_timer(*pool_.find(handle.slot, handle.sequence), now + timeout);
   }
   into.deliveries = std::move(deliveries);
+  if (witness_ != nullptr) witness_->received(instance_, request, now);
   return true;
 }
 
@@ -155,6 +158,7 @@ std::optional<NewMessage> Queue::take(Time now) {
   Message* const message = order_.next();
   std::optional<NewMessage> taken;
   if (message != nullptr) {
+    if (witness_ != nullptr) witness_->taken(instance_, now);
     const SharedText source = message->dead_letter_source;
     taken = bury(*message);
     taken->dead_letter_source = source;
@@ -169,6 +173,7 @@ HandleOutcome Queue::remove(const ReceiptHandle& handle, Time now) {
   Message* const message = pool_.find(handle.slot, handle.sequence);
   if (message == nullptr || message->receives != handle.receipt) return HandleOutcome::stale;
   if (attributes_.fifo && message->state != MessageState::in_flight) return HandleOutcome::expired;
+  if (witness_ != nullptr) witness_->removed(instance_, handle, now);
   ++totals_.deleted;
   erase(*message);
   return HandleOutcome::done;
@@ -182,6 +187,7 @@ HandleOutcome Queue::change_visibility(const ReceiptHandle& handle, Duration tim
   if (message->state != MessageState::in_flight) return HandleOutcome::not_in_flight;
   if (now + timeout > message->last_received + max_visibility_timeout)
     return HandleOutcome::beyond_limit;
+  if (witness_ != nullptr) witness_->hidden(instance_, handle, timeout, now);
   if (timeout <= Duration::zero()) {
     show(*message);
   } else {
@@ -191,6 +197,7 @@ HandleOutcome Queue::change_visibility(const ReceiptHandle& handle, Duration tim
 }
 
 void Queue::purge() {
+  if (witness_ != nullptr) witness_->purged(instance_);
   order_.clear();
   by_age_.clear();
   timers_.clear();
@@ -228,6 +235,10 @@ void Queue::erase(Message& message) {
   order_.remove(message);
   by_age_.erase(by_age_.iterator_to(message));
   pool_.release(message);
+}
+
+std::size_t Queue::size_of(const Message& message) {
+  return sizeof(Message) + sizeof(Payload) + message.payload->size();
 }
 
 void Queue::add_bytes(std::size_t size) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "sourceflow/local/receipt_handle.hpp"
 #include "sourceflow/local/receive_attempts.hpp"
 #include "sourceflow/local/timers.hpp"
+#include "sourceflow/local/witness.hpp"
 
 namespace sourceflow::local {
 
@@ -94,8 +96,12 @@ class Queue {
   /// Adds the size of what it holds to `total`, now and whenever it changes.
   void count_bytes_in(std::size_t& total) { total_bytes_ = &total; }
 
+  /// Tells it, from now on, of every change of the messages.
+  void tell(Witness* witness) { witness_ = witness; }
+
+  std::uint64_t instance() const { return instance_; }
   const QueueAttributes& attributes() const { return attributes_; }
-  void set_attributes(QueueAttributes attributes) { attributes_ = std::move(attributes); }
+  void set_attributes(QueueAttributes attributes, base::Time now);
 
   Sent send(NewMessage message, base::Time now);
   Received receive(const ReceiveRequest& request, base::Time now);
@@ -113,6 +119,12 @@ class Queue {
 
   QueueCounts counts() const { return counts_; }
   QueueTotals totals() const { return totals_; }
+
+  /// Everything but the settings as a few records, for a queue that goes on exactly as this one.
+  void write(const std::function<void(std::string_view)>& record) const;
+  /// Takes the records in their order.
+  void read_head(std::string_view record);
+  void read_message(std::string_view record);
   /// Every message, the oldest first.
   const MessagesByAge& messages() const { return by_age_; }
 
@@ -127,6 +139,8 @@ class Queue {
   void show(Message& message);
   void erase(Message& message);
   std::size_t& count_of(MessageState state);
+  /// What a message takes of memory, as if it shared its payload with no other.
+  static std::size_t size_of(const Message& message);
   void add_bytes(std::size_t size);
   void remove_bytes(std::size_t size);
 
@@ -135,6 +149,7 @@ class Queue {
   std::uint64_t last_sequence_ = 0;
   std::size_t bytes_ = 0;
   std::size_t* total_bytes_ = nullptr;
+  Witness* witness_ = nullptr;
   MessagePool pool_;
   MessagesByAge by_age_;
   Order order_;

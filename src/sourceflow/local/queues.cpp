@@ -47,12 +47,26 @@ NamedQueue& Queues::create(const Scope& scope,
                            std::string name,
                            QueueAttributes attributes,
                            Time now) {
+  NamedQueue& queue = restore(scope, std::move(name), std::move(attributes), random_.next());
+  queue.created = queue.modified = now;
+  deleted_.erase(*queue.arn);
+  return queue;
+}
+
+NamedQueue& Queues::restore(const Scope& scope,
+                            std::string name,
+                            QueueAttributes attributes,
+                            std::uint64_t instance) {
   auto queue =
-      std::make_unique<NamedQueue>(std::move(name), scope, std::move(attributes), random_.next());
+      std::make_unique<NamedQueue>(std::move(name), scope, std::move(attributes), instance);
   queue->queue.count_bytes_in(bytes_);
-  queue->created = queue->modified = now;
-  deleted_.erase(*queue->arn);
+  queue->queue.tell(witness_);
   return *queues_.insert_or_assign(*queue->arn, std::move(queue)).first->second;
+}
+
+void Queues::tell(Witness& witness) {
+  witness_ = &witness;
+  for (const auto& [arn, queue] : queues_) queue->queue.tell(&witness);
 }
 
 void Queues::remove(NamedQueue& queue, Time now) {

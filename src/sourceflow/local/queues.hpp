@@ -81,6 +81,18 @@ class Queues {
   /// Throws ServiceError (ServiceUnavailable) when `copies` of a message of this size do not fit.
   void require_room(std::size_t size, std::size_t copies = 1) const;
 
+  /// Tells it from now on of every change of messages, in whatever queue.
+  void tell(Witness& witness);
+  Witness* witness() const { return witness_; }
+  /// When which queues were deleted.
+  std::map<std::string, base::Time, std::less<>>& deleted() { return deleted_; }
+  const std::map<std::string, base::Time, std::less<>>& deleted() const { return deleted_; }
+  /// A queue as it was kept; it takes the place of another of its name.
+  NamedQueue& restore(const Scope& scope,
+                      std::string name,
+                      QueueAttributes attributes,
+                      std::uint64_t instance);
+
   Sent send(NamedQueue& queue, NewMessage message, base::Time now);
   Received receive(NamedQueue& queue, ReceiveRequest request, base::Time now);
   /// To be called when messages may have become visible: waiting receives get them on `settle`.
@@ -98,6 +110,7 @@ class Queues {
   void schedule(NamedQueue& queue);
 
   base::Random& random_;
+  Witness* witness_ = nullptr;
   /// Before the queues, which count in it until their end.
   std::size_t bytes_ = 0;
   std::size_t most_bytes_ = std::numeric_limits<std::size_t>::max();

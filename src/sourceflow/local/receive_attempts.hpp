@@ -1,7 +1,9 @@
 #pragma once
 
+#include <concepts>
 #include <deque>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -21,6 +23,13 @@ class ReceiveAttempts {
   const std::vector<ReceiptHandle>* find(const std::string& id, base::Time now);
   void forget(const std::string& id) { attempts_.erase(id); }
   void clear();
+  std::size_t size() const { return attempts_.size(); }
+
+  template <class A, class T>
+    requires std::same_as<std::remove_const_t<T>, ReceiveAttempts>
+  friend void fields(A& archive, T& attempts) {
+    archive(attempts.attempts_, attempts.by_time_);
+  }
 
  private:
   std::unordered_map<std::string, std::vector<ReceiptHandle>> attempts_;

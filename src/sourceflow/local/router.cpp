@@ -1,5 +1,6 @@
 #include "sourceflow/local/router.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -24,6 +25,26 @@ namespace {
 
 /// Thrown when a fault ends the connection instead of the call.
 struct Reset {};
+
+/// False for operations that only look, or change messages and nothing else.
+bool may_change_settings(std::string_view operation) {
+  constexpr std::string_view others[] = {"SendMessage",
+                                         "ReceiveMessage",
+                                         "DeleteMessage",
+                                         "ChangeMessage",
+                                         "Publish",
+                                         "Get",
+                                         "List",
+                                         "Describe",
+                                         "Encrypt",
+                                         "Decrypt",
+                                         "ReEncrypt",
+                                         "Generate",
+                                         "Sign",
+                                         "Verify"};
+  if (operation == "GetSessionToken") return true;
+  return std::ranges::none_of(others, [&](auto start) { return operation.starts_with(start); });
+}
 
 std::string text_of(const ServiceError& error) {
   return std::string(error.kind().code).append(": ").append(error.what());
@@ -51,11 +72,11 @@ struct Router::Parsed {
   }
 };
 
-Router::Router(World& world, base::Clock& clock, Identity identity, After after)
+Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
     : world_(world),
       clock_(clock),
       identity_(std::move(identity)),
-      after_(std::move(after)),
+      edges_(std::move(edges)),
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
   add("sqs", "AmazonSQS.", sqs_send_operations());
@@ -104,7 +125,7 @@ void Router::handle(http::Exchange& exchange) {
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
-  } else if (!answer_own_page(exchange, {world_, statistics_, clock_}) &&
+  } else if (!answer_own_page(exchange, {world_, statistics_, clock_, snapshots_}) &&
              !answer_console(exchange, {world_, recent_, clock_}) && !handle_query(exchange)) {
     exchange.reply().status = 404;
     exchange.reply().body =
@@ -224,6 +245,7 @@ void Router::run(http::Exchange& exchange,
       route.counts->messages += call.messages;
       waiting = std::move(call.waiting);
     });
+    if (may_change_settings(route.operation->name)) world_.settings_changed = true;
     recent_.add({now, route.name, resource_of(in), {}});
   } catch (const Reset&) {
     ++route.counts->errors;
@@ -269,7 +291,7 @@ void Router::strike_after(http::Exchange& exchange, const Route& route) {
   if (latency <= std::chrono::milliseconds::zero()) return;
   const auto is_gone = std::make_shared<bool>(false);
   exchange.later([is_gone] { *is_gone = true; });
-  after_(latency, [is_gone, &exchange] {
+  edges_.after(latency, [is_gone, &exchange] {
     if (!*is_gone) exchange.finish();
   });
 }
@@ -283,18 +305,18 @@ void Router::keep_waiting(http::Exchange& exchange,
   const auto shared = std::make_shared<Answering>(std::move(answering));
   Poll poll;
   poll.request = std::move(waiting.request);
-  poll.answer = [&exchange, &route, &protocol, shared, write = std::move(waiting.write)](
+  poll.answer = [this, &exchange, &route, &protocol, shared, write = std::move(waiting.write)](
                     const Received& received) {
     route.counts->messages += received.deliveries.size();
     protocol.answer(*shared, exchange.reply(), [&](Output& out) { write(received, out); });
-    exchange.finish();
+    edges_.finish(exchange);
   };
-  poll.queue_is_gone = [&exchange, &route, &protocol, shared] {
+  poll.queue_is_gone = [this, &exchange, &route, &protocol, shared] {
     ++route.counts->errors;
     protocol.refuse(*shared,
                     exchange.reply(),
                     ServiceError(errors::no_such_queue, "The specified queue does not exist."));
-    exchange.finish();
+    edges_.finish(exchange);
   };
   NamedQueue* const queue = waiting.queue;
   const auto entry = world_.queues.wait(*queue, waiting.until, std::move(poll));

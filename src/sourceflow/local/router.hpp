@@ -16,6 +16,7 @@
 #include "sourceflow/local/protocol.hpp"
 #include "sourceflow/local/query_input.hpp"
 #include "sourceflow/local/recent_calls.hpp"
+#include "sourceflow/local/snapshot.hpp"
 #include "sourceflow/local/statistics.hpp"
 #include "sourceflow/local/world.hpp"
 
@@ -25,8 +26,13 @@ namespace sourceflow::local {
 /// and writes the answer or keeps it waiting.
 class Router {
  public:
-  /// Runs something on the I/O thread after a while.
-  using After = std::function<void(std::chrono::milliseconds, std::function<void()>)>;
+  /// What only its owner can do for it.
+  struct Edges {
+    /// Runs something on the I/O thread after a while.
+    std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
+    /// Sends an answer that was put off, once it may be sent.
+    std::function<void(http::Exchange&)> finish;
+  };
 
   /// What it answers as; `hosts` are names by which it may be called beside its own.
   struct Identity {
@@ -35,7 +41,7 @@ class Router {
     bool tls = false;
   };
 
-  Router(World& world, base::Clock& clock, Identity identity, After after);
+  Router(World& world, base::Clock& clock, Identity identity, Edges edges);
   ~Router();
 
   void handle(http::Exchange& exchange);
@@ -73,7 +79,8 @@ class Router {
   World& world_;
   base::Clock& clock_;
   Identity identity_;
-  After after_;
+  Edges edges_;
+  Snapshots snapshots_;
   Statistics statistics_;
   RecentCalls recent_;
   /// By X-Amz-Target.

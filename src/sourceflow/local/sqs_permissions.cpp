@@ -34,7 +34,7 @@ void write_policy(Call& call, NamedQueue& queue, const json::object& policy) {
   QueueAttributes attributes = queue.queue.attributes();
   const bool is_empty = policy.at("Statement").get_array().empty();
   attributes.policy = is_empty ? std::string() : json::serialize(policy);
-  queue.queue.set_attributes(std::move(attributes));
+  queue.queue.set_attributes(std::move(attributes), call.now);
   queue.modified = call.now;
 }
 

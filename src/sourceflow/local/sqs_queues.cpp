@@ -222,7 +222,7 @@ void set_queue_attributes(Call& call) {
   QueueAttributes attributes = queue.queue.attributes();
   apply(attributes, settings);
   check_dead_letter_queue(call, attributes);
-  queue.queue.set_attributes(std::move(attributes));
+  queue.queue.set_attributes(std::move(attributes), call.now);
   queue.modified = call.now;
 }
 

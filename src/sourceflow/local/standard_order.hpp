@@ -13,6 +13,7 @@ namespace sourceflow::local {
 class StandardOrder {
  public:
   void add(Message& message);
+  void restore(Message& message) { add(message); }
   void make_visible(Message& message);
   Message* next();
   void take(Message& message);

@@ -78,7 +78,9 @@ Sent Topics::publish(Topic& topic, NewNotification notification, Time now) {
     if (topic.deduplication_scope == "MessageGroup") key.insert(0, notification.group + '\0');
     if (const auto* first = topic.deduplication.find(key, now))
       return {first->id, first->sequence, true};
-    topic.deduplication.remember(std::move(key), {sent.id, sent.sequence, now});
+    const Deduplication::First first{sent.id, sent.sequence, now};
+    if (Witness* const witness = queues_.witness()) witness->published(topic.arn, key, first);
+    topic.deduplication.remember(std::move(key), first);
   }
   // Raw copies are all alike, so they share one payload.
   std::shared_ptr<const Payload> raw;

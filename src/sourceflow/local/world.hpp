@@ -32,6 +32,8 @@ struct World {
     queues.clear(now);
     move_tasks.clear();
     keys.clear();
+    credentials.clear();
+    settings_changed = true;
   }
 
   /// Does what has become due.
@@ -44,6 +46,11 @@ struct World {
     const auto task = move_tasks.next_event(), poll = queues.next_event();
     return task && poll ? std::min(task, poll) : task ? task : poll;
   }
+
+  /// Set by a call that may have changed more than messages.
+  bool settings_changed = false;
+  /// Set when the messages are suddenly others, as after `restore`.
+  bool replaced = false;
 
   base::Random& random;
   Queues queues;
