@@ -30,8 +30,10 @@ class Lost(Exception):
 
 
 class Client:
-    def __init__(self, command, environment, log):
+    def __init__(self, command, environment, log, tells_all=True):
         self.command, self.environment, self.log = command, environment, log
+        # Our own client verifies digests and follows pages by itself, and gives back what an App needs.
+        self.tells_all = tells_all
         self.process = None
         self.other = None
 
@@ -48,7 +50,7 @@ class Client:
     def another(self):
         """The same client once more, for what happens while this one waits."""
         if self.other is None:
-            self.other = Client(self.command, self.environment, self.log).start()
+            self.other = Client(self.command, self.environment, self.log, self.tells_all).start()
         return self.other
 
     def stop(self):

@@ -102,8 +102,10 @@ def elasticmq(port):
 
 
 def goaws(port):
-    program = installs.go_program("peers/goaws")
-    return [program, str(port)], {}
+    """Its program binds every address, so that it is only found here, and started by whoever wants it: --endpoint."""
+    folder = installs.installed("goaws", [], [installs.tool("go"), "mod", "init", "goaws"])
+    installs.run(["go", "get", "github.com/Admiral-Piett/goaws@v0.5.3"], folder)
+    raise installs.NotHere("it binds every address; start it yourself where that is safe, and name it by --endpoint")
 
 
 PEERS = {
@@ -113,3 +115,5 @@ PEERS = {
     "elasticmq": elasticmq,
     "goaws": goaws,
 }
+# What each offers at all; what is not here is absent, not wrong.
+SERVICES = {"fauxqs": ("sqs", "sns"), "elasticmq": ("sqs",), "goaws": ("sqs", "sns")}

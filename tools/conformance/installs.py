@@ -60,7 +60,7 @@ def run(command, folder):
         raise NotHere(f"{command[0]} took more than {INSTALL_WITHIN} s") from error
     if done.returncode != 0:
         said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        told = [line for line in said if "error" in line.lower() or "ERR" in line] or said or ["no reason given"]
+        told = [line for line in said if "error" in line.lower() or "ERR" in line] or said[-1:] or ["no reason given"]
         raise NotHere(f"{pathlib.Path(command[0]).name}: {told[0][:160]}")
 
 

@@ -29,6 +29,16 @@ class Report:
             outcome, detail = "differs", self.known[column, claim]["does"]
         self.columns.setdefault(column, {})[claim] = (outcome, detail)
 
+    def judge(self, column, referee):
+        """Where the referee fails with a server too, it is the server that differs; where it does not, it is us."""
+        theirs = self.columns.get(referee, {})
+        for claim, (outcome, detail) in theirs.items():
+            if outcome == "fail":
+                theirs[claim] = ("differs", detail)
+        for claim, (outcome, detail) in self.columns.get(column, {}).items():
+            if outcome == "fail" and (referee in self.skipped or theirs.get(claim, ("",))[0] == "differs"):
+                self.columns[column][claim] = ("differs", detail)
+
     def failures(self):
         return [
             (column, claim, detail)
@@ -69,6 +79,10 @@ class Report:
         for column in self.columns:
             counts = self.counts(column)
             lines.append(f"{column}: " + ", ".join(f"{counts[kind]} {kind}" for kind in MARKS if counts[kind]))
+        for column, found in self.columns.items():
+            for claim, (outcome, detail) in found.items():
+                if outcome == "differs":
+                    lines.append(f"differs {column} {claim}: {detail}")
         for column, claim, detail in self.failures():
             lines.append(f"FAIL {column} {claim}: {detail}")
         lines += [f"skipped: {name}: {reason}" for name, reason in self.skipped.items()]

@@ -28,7 +28,7 @@ def pages(case):
         page = case.sns("ListTopics", **({"NextToken": token} if token else {}))
         found += [topic["TopicArn"] for topic in page["Topics"]]
         token, calls = page.get("NextToken"), calls + 1
-    assert made <= set(found) and len(found) == len(set(found)) and calls > 1, calls
+    assert made <= set(found) and len(found) == len(set(found)) and (calls > 1 or not case.client.tells_all), calls
     for topic in made:
         case.sns("DeleteTopic", TopicArn=topic)
 

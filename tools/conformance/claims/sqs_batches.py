@@ -25,7 +25,7 @@ def ten(case):
     assert ids(answer, "Successful") == sorted(f"e{number}" for number in range(10))
     assert ids(answer, "Failed") == []
     for entry in answer["Successful"]:
-        assert entry["MD5OfMessageBody"] == hashlib.md5(entry["Id"][1:].encode()).hexdigest()
+        case.has(entry, MD5OfMessageBody=hashlib.md5(entry["Id"][1:].encode()).hexdigest())
     assert {got["Body"] for got in case.gather(queue, 10)} == {str(number) for number in range(10)}
 
 

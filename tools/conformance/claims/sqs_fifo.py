@@ -48,7 +48,7 @@ def deduplication(case):
 @claim("sqs", "SendMessage", "FIFO: without group or deduplication id it is refused")
 def missing(case):
     queue = fifo(case, "missing")
-    with case.refused("MissingParameter"):
+    with case.refused("MissingParameter", "MissingRequiredParameterException"):
         case.sqs("SendMessage", QueueUrl=queue, MessageBody="x", MessageDeduplicationId="1")
     with case.refused("InvalidParameterValue"):
         send(case, queue, "x")

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+"""The console in headless Chromium: `console_chromium.py path/to/sourceflow [folder for screenshots]`.
+
+Says that it is skipped, and ends with 77, where Chromium or its driver is not installed.
+"""
+
+import json
+import pathlib
+import sys
+
+from browser import CONTROL, ENTER, TAB, browser, is_installed, until
+from started_endpoint import client, started_endpoint
+
+ANYBODY = json.dumps({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*"}})
+
+
+class Console:
+    """The page, beside a client that sees the same endpoint from outside."""
+
+    def __init__(self, page, url):
+        self.page, self.url = page, url
+        self.sqs, self.sns = client("sqs", url, key="000000000000"), client("sns", url, key="000000000000")
+
+    def queue(self, name, **attributes):
+        return self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+    def arn(self, queue):
+        wish = {"QueueUrl": queue, "AttributeNames": ["QueueArn"]}
+        return self.sqs.get_queue_attributes(**wish)["Attributes"]["QueueArn"]
+
+    def row(self, name):
+        """The cells of a queue's row: name, visible, in flight, delayed, oldest, dead."""
+        script = """for (const row of document.querySelectorAll("#queues tr"))
+          if (row.cells[0].innerText == arguments[0]) return [...row.cells].slice(0, 6).map(cell => cell.innerText);
+          return null;"""
+        return self.page.run(script, name)
+
+    def shows(self, name, visible, in_flight="0", dead=None):
+        def is_so():
+            row = self.row(name)
+            return row and row[1:3] == [visible, in_flight] and (dead is None or row[5] == dead)
+
+        until(is_so, f"{name} with {visible} visible and {in_flight} in flight; it is {self.row(name)}")
+
+    def choose(self, name):
+        script = """for (const button of document.querySelectorAll("#queues button"))
+          if (button.innerText == arguments[0]) { button.click(); return true; } return false;"""
+        until(lambda: self.page.run(script, name), f"a button of {name}")
+        until(lambda: self.page.text("#chosen-title") == name, f"{name} to be chosen")
+
+
+def claim_queues_are_listed_with_what_is_in_them(console):
+    orders = console.queue("orders")
+    console.queue("empty")
+    for number in range(3):
+        console.sqs.send_message(QueueUrl=orders, MessageBody=json.dumps({"number": number}))
+    console.sqs.receive_message(QueueUrl=orders)
+
+    console.shows("orders", "2", "1")
+    console.shows("empty", "0")
+
+
+def claim_looking_at_messages_neither_hides_nor_counts(console):
+    queue = console.queue("peeked")
+    attribute = {"kind": {"DataType": "String", "StringValue": "book"}}
+    console.sqs.send_message(QueueUrl=queue, MessageBody='{"order": {"id": 42}}', MessageAttributes=attribute)
+
+    console.choose("peeked")
+
+    until(lambda: console.page.run("return document.querySelectorAll('#messages details').length") == 1, "one message")
+    console.page.run("document.querySelector('#messages details').open = true")
+    shown = until(lambda: console.page.text("#messages"), "the message")
+    assert '"id": 42' in shown and "kind (String)" in shown and "book" in shown, shown
+    console.shows("peeked", "1")
+    (message,) = console.sqs.receive_message(QueueUrl=queue, AttributeNames=["All"])["Messages"]
+    assert message["Attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def claim_a_message_is_sent_by_the_button(console):
+    queue = console.queue("written")
+    console.choose("written")
+
+    console.page.write("#body", 'from a browser: <é> "&"')
+    console.page.click("#send")
+
+    until(lambda: "Sent as" in console.page.text("#outcome"), "the answer")
+    (message,) = console.sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2)["Messages"]
+    assert message["Body"] == 'from a browser: <é> "&"'
+
+
+def claim_it_works_by_keyboard_alone(console):
+    queue = console.queue("typed")
+    until(lambda: console.row("typed"), "the row")
+    here = "return document.activeElement.dataset.row || document.activeElement.id || ''"
+    console.page.run("document.activeElement.blur(); window.scrollTo(0, 0)")
+    seen = []
+
+    def tab_to(wanted):
+        for _ in range(200):
+            console.page.press(TAB)
+            seen.append(console.page.run(here))
+            if wanted(seen[-1]):
+                return
+        raise AssertionError(f"Tab never came there: {seen}")
+
+    tab_to(lambda at: at.endswith(":typed"))
+    console.page.press(ENTER)
+    until(lambda: console.page.text("#chosen-title") == "typed", "the choice")
+    tab_to(lambda at: at == "body")
+    console.page.press(CONTROL, "a")
+    for letter in "keys":
+        console.page.press(letter)
+    console.page.press(CONTROL, ENTER)
+
+    until(lambda: "Sent as" in console.page.text("#outcome"), "the answer")
+    (message,) = console.sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2)["Messages"]
+    assert message["Body"] == "keys"
+    tab_to(lambda at: at == "purge")
+
+
+def claim_dead_letters_are_sent_back(console):
+    dead = console.queue("failing-dlq")
+    redrive = json.dumps({"deadLetterTargetArn": console.arn(dead), "maxReceiveCount": 1})
+    queue = console.queue("failing", RedrivePolicy=redrive, VisibilityTimeout="0")
+    console.sqs.send_message(QueueUrl=queue, MessageBody="poison")
+    for _ in range(2):
+        console.sqs.receive_message(QueueUrl=queue)
+    console.shows("failing", "0", dead="1")
+
+    console.choose("failing-dlq")
+    console.page.click("#redrive")
+
+    console.shows("failing", "1", dead="0")
+    console.shows("failing-dlq", "0")
+
+
+def claim_purging_asks_and_then_empties(console):
+    queue = console.queue("purged")
+    console.sqs.send_message(QueueUrl=queue, MessageBody="x")
+    console.shows("purged", "1")
+    console.choose("purged")
+
+    console.page.click("#purge")
+    console.page.accept_question()
+
+    console.shows("purged", "0")
+    console.page.click("#purge")
+    console.page.accept_question()
+    until(lambda: "every 60 seconds" in console.page.text("#outcome"), "the refusal")
+
+
+def claim_refused_calls_are_shown_with_the_reason(console):
+    try:
+        console.sqs.get_queue_url(QueueName="nobody")
+    except console.sqs.exceptions.QueueDoesNotExist:
+        pass
+    console.page.run("const box = document.querySelector('#only-refused'); if (!box.checked) box.click()")
+
+    until(lambda: "GetQueueUrl" in console.page.text("#calls"), "the refused call")
+    assert "NonExistentQueue" in console.page.text("#calls") or "QueueDoesNotExist" in console.page.text("#calls")
+    console.page.run("document.querySelector('#only-refused').click()")
+
+
+def claim_topics_are_drawn_and_published_to(console):
+    topic = console.sns.create_topic(Name="order-events")["TopicArn"]
+    queue = console.queue("billing-events", Policy=ANYBODY)
+    console.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=console.arn(queue))
+    until(lambda: "order-events" in (console.page.text("#graph") or ""), "the topic in the graph")
+    assert "billing-events" in console.page.text("#graph")
+
+    console.page.open(console.url + "/_console")
+    console.page.run("location.hash = encodeURIComponent(arguments[0]); location.reload()", topic)
+    until(lambda: console.page.text("#chosen-title") == "order-events", "the topic to be chosen")
+    console.page.write("#body", "published by hand")
+    console.page.click("#send")
+
+    (message,) = console.sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
+    assert json.loads(message["Body"])["Message"] == "published by hand"
+
+
+def claim_it_is_dark_or_light_as_the_system_says(console):
+    ground = "return getComputedStyle(document.body).backgroundColor"
+
+    def brightness():
+        return sum(int(part) for part in console.page.run(ground).strip("rgba()").split(",")[:3])
+
+    for scheme, is_right in (("dark", lambda sum_: sum_ < 200), ("light", lambda sum_: sum_ > 600)):
+        console.page.prefer(scheme)
+        until(lambda: is_right(brightness()), f"a {scheme} page")
+        photograph(console, f"console-{scheme}.png")
+    console.page.click("#theme")
+    until(lambda: brightness() < 200, "the button to make it dark")
+
+
+def claim_nothing_was_asked_of_anybody_else(console):
+    # Chromium's own pages come from its binary.
+    own = (console.url + "/", "data:", "chrome://", "about:")
+    foreign = [url for url in console.requested if not url.startswith(own)]
+    assert console.url + "/_console" in console.requested and not foreign, foreign
+    complaints = [line for line in console.page.complaints() if "/_console/purge" not in line]
+    assert not complaints, complaints
+
+
+def photograph(console, name):
+    if len(sys.argv) > 2:
+        folder = pathlib.Path(sys.argv[2])
+        folder.mkdir(parents=True, exist_ok=True)
+        console.page.picture(folder / name)
+
+
+def main():
+    if not is_installed():
+        print("skipped: Chromium or its driver is not installed")
+        return 77
+    claims = [(name, found) for name, found in globals().items() if name.startswith("claim_")]
+    with started_endpoint() as url, browser() as page:
+        console = Console(page, url)
+        console.requested = []
+        page.open(url + "/_console")
+        for name, claim in claims:
+            console.requested += page.requested()
+            claim(console)
+            print("ok", name.removeprefix("claim_").replace("_", " "), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
