@@ -37,6 +37,7 @@ using bus::Aws;
 using bus::BusLayout;
 using bus::Encryption;
 using bus::KmsKey;
+using message::Decimal;
 using message::Envelope;
 using message::Mask;
 using message::MaskPattern;

@@ -142,6 +142,8 @@ void append(std::string& out, const T& value) {
         static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
   } else if constexpr (kind == FieldKind::real) {
     append_real(out, value);
+  } else if constexpr (kind == FieldKind::decimal) {
+    append_decimal(out, value.units(), T::digits_behind_point);
   } else if constexpr (kind == FieldKind::text) {
     append_text(out, value);
   } else if constexpr (kind == FieldKind::enumeration) {

@@ -12,6 +12,7 @@
 
 #include "sourceflow/base/blob.hpp"
 #include "sourceflow/base/uuid.hpp"
+#include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/fields.hpp"
 #include "sourceflow/message/sensitive.hpp"
 
@@ -23,6 +24,7 @@ enum class FieldKind {
   boolean,
   integer,
   real,
+  decimal,
   text,
   enumeration,
   time,
@@ -64,6 +66,8 @@ inline constexpr FieldKind of<T> = FieldKind::integer;
 template <class T>
   requires std::same_as<T, double> || std::same_as<T, float>
 inline constexpr FieldKind of<T> = FieldKind::real;
+template <int precision, int scale>
+inline constexpr FieldKind of<Decimal<precision, scale>> = FieldKind::decimal;
 template <std::same_as<std::string> T>
 inline constexpr FieldKind of<T> = FieldKind::text;
 template <Enumeration T>
@@ -116,10 +120,9 @@ concept Field = field_kind<T> != FieldKind::unsupported;
 template <class Struct, std::size_t Number, class Type>
 struct CheckedField {
   static_assert(Field<Type>,
-                "a field must be a bool, integer, double, float, std::string, enum class, time, "
-                "duration, Uuid, Blob, "
-                "Sensitive, or an optional, vector, map<string, ...>, variant of structs or plain "
-                "struct of these");
+                "a field must be a bool, integer, double, float, Decimal, std::string, enum class, "
+                "time, duration, Uuid, Blob, Sensitive, or an optional, vector, map<string, ...>, "
+                "variant of structs or plain struct of these");
   static constexpr bool value = true;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sourceflow/message/base64.hpp"
+#include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/iso_duration.hpp"
 #include "sourceflow/message/json_scan.hpp"
 
@@ -121,6 +122,18 @@ float JsonReader::small_real() {
   float value = 0;
   if (!parse(digits, value)) refuse_at(at_ - digits.size(), "a number that fits a float");
   return value;
+}
+
+std::int64_t JsonReader::decimal(int precision, int scale) {
+  std::string unescaped;
+  const std::string expected = "a number of at most " + std::to_string(precision) + " digits, " +
+                               std::to_string(scale) + " of them behind the point";
+  const bool quoted = peek() == '"';
+  const auto begin = at_;
+  const auto digits = quoted ? string_text(unescaped) : number_text(expected);
+  const auto units = decimals::parse(digits, precision, scale);
+  if (!units) refuse_at(begin, expected);
+  return *units;
 }
 
 std::string JsonReader::text() {

@@ -46,6 +46,8 @@ class JsonReader {
   std::uint64_t unsigned_integer(std::uint64_t highest);
   double real();
   float small_real();
+  /// A number, or the same in a string, in units of its last digit; `precision` digits at most.
+  std::int64_t decimal(int precision, int scale);
   std::string text();
   base::Uuid uuid();
   base::Blob blob();

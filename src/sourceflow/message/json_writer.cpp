@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sourceflow/message/base64.hpp"
+#include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/decode_error.hpp"
 #include "sourceflow/message/utf8.hpp"
 
@@ -79,6 +80,14 @@ void append_integer(std::string& out, std::uint64_t value) {
 
 void append_real(std::string& out, double value) { append_finite(out, value); }
 void append_real(std::string& out, float value) { append_finite(out, value); }
+
+void append_decimal(std::string& out, std::int64_t units, int scale) {
+  constexpr std::int64_t first_inexact = decimals::power_of_ten(15);
+  const bool is_quoted = units >= first_inexact || units <= -first_inexact;
+  if (is_quoted) out += '"';
+  decimals::append(out, units, scale);
+  if (is_quoted) out += '"';
+}
 
 void append_text(std::string& out, std::string_view value) {
   out += '"';

@@ -24,6 +24,8 @@ void append_integer(std::string& out, std::uint64_t value);
 /// The shortest text that reads back as the same number.
 void append_real(std::string& out, double value);
 void append_real(std::string& out, float value);
+/// With all digits of its scale; a string beyond 15 digits, which not every reader's numbers keep.
+void append_decimal(std::string& out, std::int64_t units, int scale);
 /// Quoted and escaped, refused unless it is UTF-8. Characters that SQS does not carry are escaped
 /// too.
 void append_text(std::string& out, std::string_view value);

@@ -188,6 +188,8 @@ void read(JsonReader& in, T& value) {
     } else {
       value = in.small_real();
     }
+  } else if constexpr (kind == FieldKind::decimal) {
+    value = T::of_units(in.decimal(T::digits, T::digits_behind_point));
   } else if constexpr (kind == FieldKind::text) {
     value = in.text();
   } else if constexpr (kind == FieldKind::enumeration) {

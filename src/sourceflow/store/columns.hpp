@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "sourceflow/message/decode.hpp"
 #include "sourceflow/message/encode.hpp"
@@ -30,9 +31,6 @@ std::int64_t enum_value(std::string_view field,
                         std::span<const message::Enumerator> names,
                         std::string_view text);
 
-template <class T>
-inline constexpr bool is_optional = message::field_kind<T> == FieldKind::optional;
-
 /// The column type of a field's own type.
 template <class T>
 constexpr ColumnType type_of() {
@@ -43,6 +41,8 @@ constexpr ColumnType type_of() {
     return ColumnType::integer;
   } else if constexpr (kind == FieldKind::real) {
     return ColumnType::real;
+  } else if constexpr (kind == FieldKind::decimal) {
+    return ColumnType::decimal;
   } else if constexpr (kind == FieldKind::text || kind == FieldKind::enumeration) {
     return ColumnType::text;
   } else if constexpr (kind == FieldKind::time) {
@@ -64,6 +64,23 @@ constexpr ColumnType type_of() {
     return type_of<typename T::value_type>();
   } else {
     return ColumnType::json;
+  }
+}
+
+/// The column of a field of type `T`.
+template <class T>
+Column column_of(std::string name) {
+  constexpr FieldKind kind = message::field_kind<T>;
+  if constexpr (kind == FieldKind::optional) {
+    Column column = column_of<typename T::value_type>(std::move(name));
+    column.nullable = true;
+    return column;
+  } else if constexpr (kind == FieldKind::sensitive) {
+    return column_of<typename T::Value>(std::move(name));
+  } else if constexpr (kind == FieldKind::decimal) {
+    return {std::move(name), ColumnType::decimal, false, T::digits, T::digits_behind_point};
+  } else {
+    return {.name = std::move(name), .type = type_of<T>()};
   }
 }
 
@@ -92,6 +109,8 @@ Value to_value(std::string_view field, const T& value) {
     return static_cast<std::int64_t>(value);
   } else if constexpr (kind == FieldKind::real) {
     return static_cast<double>(value);
+  } else if constexpr (kind == FieldKind::decimal) {
+    return Scaled{value.units(), T::digits_behind_point};
   } else if constexpr (kind == FieldKind::enumeration) {
     const std::string_view name = message::enum_name(value);
     return name.empty() ? std::to_string(static_cast<std::int64_t>(value)) : std::string(name);
@@ -128,6 +147,13 @@ void from_value(std::string_view field, const Value& column, T& value) {
     if (!std::in_range<T>(number)) refuse_number(field, number);
   } else if constexpr (kind == FieldKind::real) {
     value = static_cast<T>(held<double>(field, column, type));
+  } else if constexpr (kind == FieldKind::decimal) {
+    const Scaled& number = held<Scaled>(field, column, type);
+    if (number.scale != T::digits_behind_point || number.units > T::largest ||
+        number.units < -T::largest) {
+      refuse_number(field, number.units);
+    }
+    value = T::of_units(number.units);
   } else if constexpr (kind == FieldKind::enumeration) {
     const std::string& name = held<std::string>(field, column, type);
     value = static_cast<T>(enum_value(field, message::enumerators<T>(), name));

@@ -8,7 +8,7 @@ namespace sourceflow::store {
 namespace {
 
 std::string described(const Column& column) {
-  return column.name + " " + to_text(column.type) + (column.nullable ? " null" : "");
+  return column.name + " " + type_text(column) + (column.nullable ? " null" : "");
 }
 
 std::string listed(const std::vector<Column>& columns) {

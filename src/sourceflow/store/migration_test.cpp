@@ -33,6 +33,15 @@ TEST(Migration, LeavesColumnsAloneThatANewerVersionAdded) {
   EXPECT_EQ(result.refusal, "");
 }
 
+TEST(Migration, RefusesADecimalOfOtherDigits) {
+  const Column two{"price", decimal, false, 10, 2};
+  const Column four{"price", decimal, false, 10, 4};
+
+  EXPECT_EQ(migrate("orders", {{two}}, {two}).refusal, "");
+  EXPECT_THAT(migrate("orders", {{two}}, {four}).refusal,
+              HasSubstr("price decimal(10,2) is now price decimal(10,4)"));
+}
+
 TEST(Migration, RefusesAnotherTypeWithBothDefinitions) {
   const Migration result = migrate("orders", {{{"cents", integer}}}, {{"cents", text}});
 

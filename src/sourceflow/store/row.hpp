@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -17,6 +19,13 @@ struct Json {
   friend bool operator==(const Json&, const Json&) = default;
 };
 
+/// A decimal number in units of its last digit; `scale` digits stand behind the point.
+struct Scaled {
+  std::int64_t units = 0;
+  int scale = 0;
+  friend auto operator<=>(const Scaled&, const Scaled&) = default;
+};
+
 /// One column's content. `std::monostate` is SQL's NULL, which only nullable columns hold.
 using Value = std::variant<std::monostate,
                            bool,
@@ -27,15 +36,22 @@ using Value = std::variant<std::monostate,
                            base::Time,
                            base::Duration,
                            base::Uuid,
-                           Json>;
+                           Json,
+                           Scaled>;
 
 /// The kinds of columns, in the order of Value's alternatives after NULL.
-enum class ColumnType { boolean, integer, real, text, blob, time, duration, uuid, json };
+enum class ColumnType { boolean, integer, real, text, blob, time, duration, uuid, json, decimal };
+
+/// How many kinds there are.
+inline constexpr std::size_t column_types = 10;
 
 struct Column {
   std::string name;
   ColumnType type = ColumnType::text;
   bool nullable = false;
+  /// Of a decimal: digits in all, and those behind the point.
+  int precision = 0;
+  int scale = 0;
   friend bool operator==(const Column&, const Column&) = default;
 };
 

@@ -5,6 +5,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "sourceflow/message/decimal.hpp"
+
 namespace sourceflow::store {
 namespace {
 
@@ -35,6 +37,11 @@ void complain_about_name(const std::string& what,
   throw std::invalid_argument("table " + table.name + ", column " + column.name + ": " + why);
 }
 
+bool fits(const Scaled& number, const Column& column) {
+  const std::int64_t beyond = message::decimals::power_of_ten(column.precision);
+  return number.scale == column.scale && number.units < beyond && number.units > -beyond;
+}
+
 }  // namespace
 
 std::vector<std::string> complaints(std::span<const Table> tables) {
@@ -56,6 +63,12 @@ std::vector<std::string> complaints(std::span<const Table> tables) {
         found.push_back(where + ": the store keeps a column of this name itself; rename the field");
       } else if (!columns.insert(lowered).second) {
         found.push_back(where + " is defined twice");
+      }
+      if (column.type == ColumnType::decimal &&
+          (column.precision < 1 || column.precision > message::decimals::most_digits ||
+           column.scale < 0 || column.scale > column.precision)) {
+        found.push_back(where + ": " + type_text(column) +
+                        " has more digits than the 18 that every database keeps, or none");
       }
     }
   }
@@ -81,6 +94,12 @@ void check_row(const Table& table, const Row& row) {
           column,
           std::string("expected ") + to_text(column.type) + ", found " + to_text(type_of(value)));
     }
+    if (const Scaled* number = std::get_if<Scaled>(&value); number && !fits(*number, column)) {
+      refuse(table,
+             column,
+             "expected " + type_text(column) + ", found " +
+                 message::decimals::to_text(number->units, number->scale));
+    }
     if (const double* real = std::get_if<double>(&value); real && std::isnan(*real)) {
       refuse(table, column, "NaN cannot be stored");
     }
@@ -93,11 +112,18 @@ void check_row(const Table& table, const Row& row) {
 
 void check_query(const Table& table, const Query& query) {
   for (const Condition& condition : query.where) {
-    const ColumnType type = type_of(table, condition.column);
+    const Column column = column_of(table, condition.column);
+    const ColumnType type = column.type;
     const std::string where = "table " + table.name + ", column " + condition.column + ": ";
     if (condition.value.index() != 0 && type_of(condition.value) != type) {
       throw std::invalid_argument(where + "holds " + to_text(type) + ", compared with " +
                                   to_text(type_of(condition.value)));
+    }
+    if (const Scaled* number = std::get_if<Scaled>(&condition.value);
+        number && number->scale != column.scale) {
+      throw std::invalid_argument(where + "holds " + type_text(column) +
+                                  ", compared with a decimal of " + std::to_string(number->scale) +
+                                  " digits behind the point");
     }
     if (type == ColumnType::json && condition.value.index() != 0) {
       throw std::invalid_argument(where + "JSON can only be compared with NULL");
@@ -115,15 +141,24 @@ void check_query(const Table& table, const Query& query) {
 }
 
 ColumnType type_of(const Table& table, const std::string& column) {
-  if (column == "id") return ColumnType::text;
-  if (column == "version") return ColumnType::integer;
+  return column_of(table, column).type;
+}
+
+Column column_of(const Table& table, const std::string& column) {
+  if (column == "id") return {.name = column, .type = ColumnType::text};
+  if (column == "version") return {.name = column, .type = ColumnType::integer};
   for (const Column& each : table.columns) {
-    if (each.name == column) return each.type;
+    if (each.name == column) return each;
   }
   throw std::invalid_argument("table " + table.name + " has no column " + column);
 }
 
 ColumnType type_of(const Value& value) { return static_cast<ColumnType>(value.index() - 1); }
+
+std::string type_text(const Column& column) {
+  if (column.type != ColumnType::decimal) return to_text(column.type);
+  return "decimal(" + std::to_string(column.precision) + "," + std::to_string(column.scale) + ")";
+}
 
 const char* to_text(ColumnType type) {
   switch (type) {
@@ -145,12 +180,14 @@ const char* to_text(ColumnType type) {
       return "uuid";
     case ColumnType::json:
       return "json";
+    case ColumnType::decimal:
+      return "decimal";
   }
   return "unknown";
 }
 
-Value zero_of(ColumnType type) {
-  switch (type) {
+Value zero_of(const Column& column) {
+  switch (column.type) {
     case ColumnType::boolean:
       return false;
     case ColumnType::integer:
@@ -169,6 +206,8 @@ Value zero_of(ColumnType type) {
       return base::Uuid{};
     case ColumnType::json:
       return Json{"null"};
+    case ColumnType::decimal:
+      return Scaled{0, column.scale};
   }
   return {};
 }

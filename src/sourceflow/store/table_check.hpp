@@ -27,14 +27,18 @@ void check_query(const Table& table, const Query& query);
 /// The type of a queryable column, `id` and `version` included; throws std::invalid_argument if
 /// there is none.
 ColumnType type_of(const Table& table, const std::string& column);
+/// The same with all that is known of it.
+Column column_of(const Table& table, const std::string& column);
 
 /// The type that a value other than NULL has.
 ColumnType type_of(const Value& value);
 
 /// In lower case, as used in messages.
 const char* to_text(ColumnType type);
+/// With the digits of a decimal: `decimal(10,2)`.
+std::string type_text(const Column& column);
 
 /// What a column holds in rows that were stored before it was added: false, 0, empty, 1970, `null`.
-Value zero_of(ColumnType type);
+Value zero_of(const Column& column);
 
 }  // namespace sourceflow::store

@@ -62,6 +62,21 @@ TEST(TableCheck, NamesTheColumnOfAValueThatDoesNotFit) {
   EXPECT_THAT(refusal(row), HasSubstr("4 columns, the row has 3"));
 }
 
+TEST(TableCheck, RefusesDecimalsOfOtherDigits) {
+  const Table table{"orders", {{"price", decimal, false, 4, 2}}};
+  const auto compared = [](int scale) {
+    return Query{.where = {{"price", Comparison::less, Scaled{5, scale}}}};
+  };
+
+  EXPECT_NO_THROW(check_row(table, {Scaled{-9999, 2}}));
+  EXPECT_THROW(check_row(table, {Scaled{10000, 2}}), std::invalid_argument);
+  EXPECT_THROW(check_row(table, {Scaled{1, 3}}), std::invalid_argument);
+  EXPECT_NO_THROW(check_query(table, compared(2)));
+  EXPECT_THROW(check_query(table, compared(3)), std::invalid_argument);
+  const Table wide{"orders", {{"price", decimal, false, 19, 2}, {"cost", decimal, false, 4, 5}}};
+  EXPECT_EQ(complaints(std::span(&wide, 1)).size(), 2u);
+}
+
 TEST(TableCheck, RefusesQueriesThatCompareApplesWithPears) {
   EXPECT_NO_THROW(
       check_query(orders, {.where = {{"id", Comparison::starts_with, std::string("a")}}}));

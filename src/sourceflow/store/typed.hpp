@@ -25,8 +25,7 @@ Table table_of(std::string_view name, const Naming& naming = {}) {
   Table table{std::string(name), {}};
   table.columns.reserve(message::field_count<T>);
   message::for_each_field_type<T>([&]<std::size_t, class Field>(std::string_view field) {
-    table.columns.push_back(
-        {naming.column(field), columns::type_of<Field>(), columns::is_optional<Field>});
+    table.columns.push_back(columns::column_of<Field>(naming.column(field)));
   });
   return table;
 }

@@ -24,6 +24,8 @@ struct Everything {
   std::int16_t small = 0;
   std::uint64_t large = 0;
   double price = 0;
+  message::Decimal<10, 2> tax;
+  std::optional<message::Decimal<18, 6>> rate;
   float ratio = 0;
   std::string name;
   Colour colour = Colour::red;
@@ -45,6 +47,8 @@ Everything filled() {
   all.small = -7;
   all.large = 1ULL << 62;
   all.price = 0.1;
+  all.tax = message::Decimal<10, 2>::of("-19.99");
+  all.rate = message::Decimal<18, 6>::of("0.000001");
   all.ratio = 1.5F;
   all.name = "Zürich";
   all.colour = Colour::green;
@@ -65,16 +69,18 @@ TEST(Typed, MakesOneColumnOfEachField) {
   const Table table = table_of<Everything>(Naming{.plural = true});
 
   EXPECT_EQ(table.name, "everythings");
-  ASSERT_EQ(table.columns.size(), 17u);
+  ASSERT_EQ(table.columns.size(), 19u);
   EXPECT_EQ(table.columns[0], (Column{"is_paid", ColumnType::boolean}));
   EXPECT_EQ(table.columns[2], (Column{"large", ColumnType::integer}));
-  EXPECT_EQ(table.columns[4], (Column{"ratio", ColumnType::real}));
-  EXPECT_EQ(table.columns[6], (Column{"colour", ColumnType::text}));
-  EXPECT_EQ(table.columns[8], (Column{"since", ColumnType::time}));
-  EXPECT_EQ(table.columns[9], (Column{"took", ColumnType::duration}));
-  EXPECT_EQ(table.columns[12], (Column{"email", ColumnType::text}));
-  EXPECT_EQ(table.columns[13], (Column{"maybe", ColumnType::integer, true}));
-  EXPECT_EQ(table.columns[14], (Column{"lines", ColumnType::json}));
+  EXPECT_EQ(table.columns[4], (Column{"tax", ColumnType::decimal, false, 10, 2}));
+  EXPECT_EQ(table.columns[5], (Column{"rate", ColumnType::decimal, true, 18, 6}));
+  EXPECT_EQ(table.columns[6], (Column{"ratio", ColumnType::real}));
+  EXPECT_EQ(table.columns[8], (Column{"colour", ColumnType::text}));
+  EXPECT_EQ(table.columns[10], (Column{"since", ColumnType::time}));
+  EXPECT_EQ(table.columns[11], (Column{"took", ColumnType::duration}));
+  EXPECT_EQ(table.columns[14], (Column{"email", ColumnType::text}));
+  EXPECT_EQ(table.columns[15], (Column{"maybe", ColumnType::integer, true}));
+  EXPECT_EQ(table.columns[16], (Column{"lines", ColumnType::json}));
 }
 
 TEST(Typed, ReadsBackWhatItWrote) {
@@ -83,14 +89,14 @@ TEST(Typed, ReadsBackWhatItWrote) {
   const Everything again = from_row<Everything>(to_row(all));
 
   EXPECT_TRUE(message::equal(again, all));
-  EXPECT_EQ(to_row(all)[6], Value(std::string("green")));
-  EXPECT_EQ(to_row(all)[14], Value(Json{R"([{"article":"pen","quantity":3}])"}));
+  EXPECT_EQ(to_row(all)[8], Value(std::string("green")));
+  EXPECT_EQ(to_row(all)[16], Value(Json{R"([{"article":"pen","quantity":3}])"}));
 }
 
 TEST(Typed, ReadsTheZeroOfEveryColumnAsTheFieldsDefault) {
   Row row;
   for (const Column& column : table_of<Everything>().columns) {
-    row.push_back(column.nullable ? Value{} : zero_of(column.type));
+    row.push_back(column.nullable ? Value{} : zero_of(column));
   }
 
   EXPECT_TRUE(message::equal(from_row<Everything>(row), Everything{}));
@@ -129,10 +135,10 @@ TEST(Typed, NamesTheFieldOfAColumnThatCannotBeRead) {
 
   EXPECT_EQ(complaint(1, std::int64_t{40'000}),
             "small: the column holds 40000, which the field cannot");
-  EXPECT_EQ(complaint(5, Value{}), "name: expected a column of text, found NULL");
-  EXPECT_EQ(complaint(6, std::string("mauve")),
+  EXPECT_EQ(complaint(7, Value{}), "name: expected a column of text, found NULL");
+  EXPECT_EQ(complaint(8, std::string("mauve")),
             "colour: the column holds 'mauve', which is no enumerator");
-  EXPECT_THAT(complaint(14, Json{R"([{"article":"pen","quantity":"x"}])"}),
+  EXPECT_THAT(complaint(16, Json{R"([{"article":"pen","quantity":"x"}])"}),
               testing::StartsWith("lines[0].quantity: "));
   row.pop_back();
   EXPECT_THROW(from_row<Everything>(row), message::DecodeError);

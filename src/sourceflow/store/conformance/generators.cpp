@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/json_writer.hpp"
 
 namespace sourceflow::store::conformance {
@@ -77,6 +78,13 @@ rc::Gen<Value> as_value(rc::Gen<T> gen) {
   return rc::gen::map(std::move(gen), [](T value) { return Value(std::move(value)); });
 }
 
+rc::Gen<Value> any_decimal(const Column& column, std::int64_t beyond) {
+  return rc::gen::map(
+      rc::gen::oneOf(rc::gen::inRange<std::int64_t>(1 - beyond, beyond),
+                     rc::gen::element(beyond - 1, 1 - beyond, std::int64_t{1}, std::int64_t{-1})),
+      [scale = column.scale](std::int64_t units) { return Value(Scaled{units, scale}); });
+}
+
 }  // namespace
 
 rc::Gen<std::string> any_text() {
@@ -88,8 +96,8 @@ rc::Gen<std::string> any_text() {
                       });
 }
 
-rc::Gen<Value> any_value(ColumnType type) {
-  switch (type) {
+rc::Gen<Value> any_value(const Column& column) {
+  switch (column.type) {
     case ColumnType::boolean:
       return as_value(rc::gen::arbitrary<bool>());
     case ColumnType::integer:
@@ -111,12 +119,14 @@ rc::Gen<Value> any_value(ColumnType type) {
           uuid_of));
     case ColumnType::json:
       return as_value(rc::gen::map(any_text(), json_of));
+    case ColumnType::decimal:
+      return any_decimal(column, message::decimals::power_of_ten(column.precision));
   }
   return rc::gen::just(Value{});
 }
 
-rc::Gen<Value> few_values(ColumnType type) {
-  switch (type) {
+rc::Gen<Value> few_values(const Column& column) {
+  switch (column.type) {
     case ColumnType::integer:
       return as_value(rc::gen::inRange<std::int64_t>(-2, 3));
     case ColumnType::real:
@@ -128,7 +138,7 @@ rc::Gen<Value> few_values(ColumnType type) {
       return as_value(rc::gen::elementOf(std::vector<base::Blob>{{}, {0}, {0, 255}, {127}}));
     case ColumnType::time:
     case ColumnType::duration:
-      if (type == ColumnType::time) {
+      if (column.type == ColumnType::time) {
         return as_value(
             rc::gen::element(base::Time{base::Duration{-1}}, base::Time{}, base::Time{seconds{1}}));
       }
@@ -139,17 +149,19 @@ rc::Gen<Value> few_values(ColumnType type) {
         id.bytes[0] = static_cast<std::uint8_t>(first * 100);
         return id;
       }));
+    case ColumnType::decimal:
+      return any_decimal(column, 3);
     default:
-      return any_value(type);
+      return any_value(column);
   }
 }
 
-rc::Gen<Row> any_row(const Table& table, rc::Gen<Value> (*value)(ColumnType)) {
+rc::Gen<Row> any_row(const Table& table, rc::Gen<Value> (*value)(const Column&)) {
   return rc::gen::exec([&table, value] {
     Row row;
     for (const Column& column : table.columns) {
       const bool is_null = column.nullable && *rc::gen::inRange(0, 3) == 0;
-      row.push_back(is_null ? Value{} : *value(column.type));
+      row.push_back(is_null ? Value{} : *value(column));
     }
     return row;
   });

@@ -112,7 +112,7 @@ Query any_query() {
     const Column on = column();
     const int comparisons = on.type == ColumnType::text ? 7 : 6;
     Condition condition{
-        on.name, static_cast<Comparison>(*rc::gen::inRange(0, comparisons)), *few_values(on.type)};
+        on.name, static_cast<Comparison>(*rc::gen::inRange(0, comparisons)), *few_values(on)};
     if (condition.comparison != Comparison::starts_with && *rc::gen::inRange(0, 5) == 0)
       condition.value = Value{};
     query.where.push_back(condition);

@@ -43,7 +43,7 @@ void tells_empty_text_from_null(const Database& database) {
     if (column.type == ColumnType::text) empty = std::string{};
     if (column.type == ColumnType::blob) empty = base::Blob{};
     if (column.type == ColumnType::json) empty = Json{"null"};
-    if (empty.index() == 0 && !column.nullable) empty = zero_of(column.type);
+    if (empty.index() == 0 && !column.nullable) empty = zero_of(column);
     row.push_back(empty);
     nulls.push_back(column.nullable ? Value{} : empty);
   }

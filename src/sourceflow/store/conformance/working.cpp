@@ -78,10 +78,15 @@ void append_next(UnitOfWork& work, const std::string& entity) {
 const Table& all_types() {
   static const Table table = [] {
     Table made{"all_types", {}};
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < static_cast<int>(column_types); ++i) {
       const std::string name = "column_" + std::to_string(i);
-      made.columns.push_back({name, static_cast<ColumnType>(i), false});
-      made.columns.push_back({name + "_or_null", static_cast<ColumnType>(i), true});
+      const auto type = static_cast<ColumnType>(i);
+      const bool is_decimal = type == ColumnType::decimal;
+      Column column{name, type, false, is_decimal ? 18 : 0, is_decimal ? 4 : 0};
+      made.columns.push_back(column);
+      column.name += "_or_null";
+      column.nullable = true;
+      made.columns.push_back(column);
     }
     return made;
   }();

@@ -24,14 +24,13 @@ Builder& Builder::reads(const std::vector<Column>& columns) {
   return *this;
 }
 
-Builder& Builder::parameter(ColumnType type) {
-  statement_.parameters.push_back(travel_of(type));
-  return add(dialect_.write(type, sql::parameter(statement_.parameters.size())));
+Builder& Builder::parameter(const Column& column) {
+  statement_.parameters.push_back(travel_of(column.type));
+  return add(dialect_.write(column, sql::parameter(statement_.parameters.size())));
 }
 
 Builder& Builder::parameters(const std::vector<Column>& columns) {
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    add(i > 0 ? ", " : "").parameter(columns[i].type);
+  for (std::size_t i = 0; i < columns.size(); ++i) add(i > 0 ? ", " : "").parameter(columns[i]);
   return *this;
 }
 

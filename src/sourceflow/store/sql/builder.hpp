@@ -19,7 +19,8 @@ class Builder {
   Builder& names(const std::vector<Column>& columns);
   /// The same as a query reads them, which become the statement's results.
   Builder& reads(const std::vector<Column>& columns);
-  Builder& parameter(ColumnType type);
+  Builder& parameter(const Column& column);
+  Builder& parameter(ColumnType type) { return parameter(Column{.name = {}, .type = type}); }
   /// One parameter for each column, separated by commas.
   Builder& parameters(const std::vector<Column>& columns);
   /// `INSERT INTO table (...) VALUES (...)`.

@@ -13,7 +13,9 @@
 namespace sourceflow::store::sql {
 
 /// How one column type is spelled in a database. In `write` and `read` a question mark stands for
-/// the parameter and the column, so that a value may travel in another form than it is kept in.
+/// the parameter and the column, so that a value may travel in another form than it is kept in. Of
+/// a decimal, which travels in units of its last digit, `@` stands for its digits in all and behind
+/// the point (10,2), `#` for the units in one (100) and `%` for one unit (0.01).
 struct TypeText {
   std::string declared;
   /// The same type as the database's catalog reports it.
@@ -32,7 +34,7 @@ struct TypeText {
 struct Dialect {
   std::string name;
   std::string quote = "\"";
-  std::array<TypeText, 9> types;
+  std::array<TypeText, column_types> types;
   /// Bytes travel as hexadecimal text where a text parameter may not hold any byte.
   bool blobs_travel_as_hex = false;
   /// Indexes are part of the statement that creates their table.
@@ -85,8 +87,11 @@ struct Dialect {
 
   const TypeText& type(ColumnType of) const { return types[static_cast<std::size_t>(of)]; }
   std::string quoted(std::string_view identifier) const;
+  /// How a column is declared, without its name, and how the catalog then reports its type.
+  std::string declared(const Column& column) const;
+  std::string reported(const Column& column) const;
   /// The text of a value's parameter, and of reading a column.
-  std::string write(ColumnType type, std::string_view parameter) const;
+  std::string write(const Column& column, std::string_view parameter) const;
   std::string read(const Column& column) const;
 };
 
@@ -94,7 +99,7 @@ struct Dialect {
 std::string list_of(std::span<const std::int64_t> numbers, const Dialect& dialect);
 
 /// Every `?` of a pattern becomes `text`.
-std::string filled(std::string_view pattern, std::string_view text);
+std::string filled(std::string_view pattern, std::string_view text, char gap = '?');
 
 /// ":p1", ":p2", ...: parameters are bound in the order in which they stand.
 std::string parameter(std::size_t number);

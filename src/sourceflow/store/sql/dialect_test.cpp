@@ -32,9 +32,26 @@ TEST(Dialect, WritesAndReadsAValueInTheFormThatItTravelsIn) {
                                                                .read = "encode(?, 'hex')",
                                                                .zero = "''"};
 
-  EXPECT_EQ(dialect.write(ColumnType::blob, ":p1"), "decode(:p1, 'hex')");
+  EXPECT_EQ(dialect.write({"photo", ColumnType::blob}, ":p1"), "decode(:p1, 'hex')");
   EXPECT_EQ(dialect.read({"photo", ColumnType::blob}), "encode(\"photo\", 'hex')");
-  EXPECT_EQ(dialect.write(ColumnType::text, ":p2"), ":p2");
+  EXPECT_EQ(dialect.write({"name", ColumnType::text}, ":p2"), ":p2");
+}
+
+TEST(Dialect, GivesADecimalItsDigits) {
+  Dialect dialect;
+  dialect.types[static_cast<std::size_t>(ColumnType::decimal)] = {.declared = "NUMERIC(@)",
+                                                                  .reported = "numeric(@)",
+                                                                  .write = "(? * %)",
+                                                                  .read = "(? * #)",
+                                                                  .zero = "0"};
+  const Column price{"price", ColumnType::decimal, false, 10, 2};
+  const Column whole{"whole", ColumnType::decimal, false, 5, 0};
+
+  EXPECT_EQ(dialect.declared(price), "NUMERIC(10,2)");
+  EXPECT_EQ(dialect.reported(whole), "numeric(5,0)");
+  EXPECT_EQ(dialect.write(price, ":p1"), "(:p1 * 0.01)");
+  EXPECT_EQ(dialect.write(whole, ":p1"), "(:p1 * 1)");
+  EXPECT_EQ(dialect.read(price), "(\"price\" * 100)");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "sourceflow/store/sql/prepare.hpp"
 
+#include <cstdio>
+
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/migration.hpp"
 #include "sourceflow/store/sql/schema.hpp"
@@ -8,14 +10,23 @@
 namespace sourceflow::store::sql {
 namespace {
 
-std::optional<ColumnType> type_reported(const std::string& reported,
-                                        const Column& wanted,
-                                        const Dialect& dialect) {
+/// A column of the type that the catalog reports, if it is one of ours.
+std::optional<Column> type_reported(const std::string& reported,
+                                    const Column& wanted,
+                                    const Dialect& dialect) {
   // Several of our types may be one type of the database: then the one that is wanted is there.
-  const TypeText& type = dialect.type(wanted.type);
-  if (reported == type.reported || reported == type.key_reported) return wanted.type;
-  for (std::size_t i = 0; i < dialect.types.size(); ++i) {
-    if (dialect.types[i].reported == reported) return static_cast<ColumnType>(i);
+  if (dialect.reported(wanted) == reported || dialect.type(wanted.type).key_reported == reported) {
+    return wanted;
+  }
+  Column found;
+  for (std::size_t i = 0; i < column_types; ++i) {
+    found.type = static_cast<ColumnType>(i);
+    if (found.type == ColumnType::decimal) {
+      const std::size_t digits = reported.find('(');
+      if (digits == std::string::npos) continue;
+      std::sscanf(reported.c_str() + digits, "(%d,%d)", &found.precision, &found.scale);
+    }
+    if (dialect.reported(found) == reported) return found;
   }
   return std::nullopt;
 }
@@ -42,11 +53,13 @@ std::vector<ExistingColumn> existing_columns(Connection& connection,
       }
       const auto type = type_reported(statement.text(1), same, dialect);
       if (type) {
-        column.column.type = *type;
+        column.column.type = type->type;
+        column.column.precision = type->precision;
+        column.column.scale = type->scale;
       } else if (!same.name.empty()) {
         foreign += "table " + wanted.name + ", column " + same.name +
                    ": the database has the type " + statement.text(1) + ", the program needs " +
-                   dialect.type(same.type).declared;
+                   dialect.declared(same);
       }
       found.push_back(std::move(column));
     }

@@ -21,7 +21,7 @@ std::string_view operator_of(Comparison comparison) {
 }
 
 void add(Builder& builder, const Table& table, const Condition& condition, const Dialect& dialect) {
-  const ColumnType type = type_of(table, condition.column);
+  const Column type = column_of(table, condition.column);
   const std::string column = dialect.quoted(condition.column);
   if (condition.value.index() == 0) {
     const bool asks_equal = condition.comparison == Comparison::equal;

@@ -47,7 +47,7 @@ Row take_row(Statement& statement, std::size_t first, const Table& table, const 
   Row row;
   row.reserve(table.columns.size());
   for (const Column& column : table.columns) {
-    row.push_back(take(statement, first++, column.type, dialect));
+    row.push_back(take(statement, first++, column, dialect));
   }
   return row;
 }

@@ -26,9 +26,9 @@ std::string joined(const std::vector<std::string>& names, const Dialect& dialect
 }
 
 std::string declared(const Column& column, const Dialect& dialect, bool is_in_key = false) {
-  const TypeText& type = dialect.type(column.type);
-  const bool is_other = is_in_key && !type.key_declared.empty();
-  return dialect.quoted(column.name) + " " + (is_other ? type.key_declared : type.declared) +
+  const std::string& other = dialect.type(column.type).key_declared;
+  return dialect.quoted(column.name) + " " +
+         (is_in_key && !other.empty() ? other : dialect.declared(column)) +
          (column.nullable ? "" : " NOT NULL");
 }
 

@@ -58,6 +58,7 @@ struct Put {
   void operator()(const Json& value) const {
     statement.set(parameter, std::string_view(value.text));
   }
+  void operator()(const Scaled& value) const { statement.set(parameter, value.units); }
 };
 
 }  // namespace
@@ -67,6 +68,7 @@ Travel travel_of(ColumnType type) {
     case ColumnType::boolean:
     case ColumnType::integer:
     case ColumnType::duration:
+    case ColumnType::decimal:
       return Travel::integer;
     case ColumnType::real:
       return Travel::real;
@@ -101,9 +103,9 @@ void put(Statement& statement, std::size_t parameter, base::Time time) {
   statement.set(parameter, std::string_view(TimeText(time)));
 }
 
-Value take(Statement& statement, std::size_t result, ColumnType type, const Dialect& dialect) {
+Value take(Statement& statement, std::size_t result, const Column& column, const Dialect& dialect) {
   if (statement.is_null(result)) return {};
-  switch (type) {
+  switch (column.type) {
     case ColumnType::boolean:
       return statement.integer(result) != 0;
     case ColumnType::integer:
@@ -125,6 +127,8 @@ Value take(Statement& statement, std::size_t result, ColumnType type, const Dial
       return take_uuid(statement, result);
     case ColumnType::json:
       return Json{std::move(statement.text(result))};
+    case ColumnType::decimal:
+      return Scaled{statement.integer(result), column.scale};
   }
   return {};
 }

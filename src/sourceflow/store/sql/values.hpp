@@ -20,9 +20,9 @@ void put(Statement& statement, std::size_t parameter, const Value& value, const 
 void put(Statement& statement, std::size_t parameter, const base::Uuid& id);
 void put(Statement& statement, std::size_t parameter, base::Time time);
 
-/// Takes a result of the given type out of a row; NULL becomes std::monostate. Throws
+/// Takes a result of the given column out of a row; NULL becomes std::monostate. Throws
 /// std::runtime_error if the database holds something else, e.g. after a change by hand.
-Value take(Statement& statement, std::size_t result, ColumnType type, const Dialect& dialect);
+Value take(Statement& statement, std::size_t result, const Column& column, const Dialect& dialect);
 base::Uuid take_uuid(Statement& statement, std::size_t result);
 base::Time take_time(Statement& statement, std::size_t result);
 

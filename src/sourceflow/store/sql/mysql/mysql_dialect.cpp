@@ -29,13 +29,16 @@ Dialect make_dialect(MysqlServer server) {
                    type("BIGINT", "bigint", "0"),
                    type("CHAR(36)" + ascii, "char", "'00000000-0000-0000-0000-000000000000'"),
                    // MySQL's own type would give the text back in another form.
-                   type(is_mariadb ? "JSON" : "LONGTEXT" + in_bytes, "longtext", "'null'")};
+                   type(is_mariadb ? "JSON" : "LONGTEXT" + in_bytes, "longtext", "'null'"),
+                   type("DECIMAL(@)", "decimal(@)", "0")};
   const auto of = [&](ColumnType which) -> TypeText& {
     return dialect.types[static_cast<std::size_t>(which)];
   };
   // An index holds 3,072 bytes at most, and the longest of ours has two texts.
   of(ColumnType::text).key_declared = "VARCHAR(255)" + in_bytes;
   of(ColumnType::text).key_reported = "varchar";
+  of(ColumnType::decimal).write = "(? * %)";
+  of(ColumnType::decimal).read = "CAST(? * # AS SIGNED)";
   of(ColumnType::blob).write = "UNHEX(?)";
   of(ColumnType::blob).read = "HEX(?)";
   of(ColumnType::time).write = "STR_TO_DATE(?, '%Y-%m-%dT%H:%i:%s.%fZ')";
@@ -65,7 +68,8 @@ Dialect make_dialect(MysqlServer server) {
       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
       "INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)"};
   dialect.columns_of =
-      "SELECT column_name, data_type, is_nullable = 'YES', "
+      "SELECT column_name, IF(data_type = 'decimal', column_type, data_type), "
+      "is_nullable = 'YES', "
       "(column_default IS NOT NULL AND column_default <> 'NULL') OR extra LIKE '%auto_increment%' "
       "FROM information_schema.columns "
       "WHERE table_schema = DATABASE() AND table_name = :p1 ORDER BY ordinal_position";

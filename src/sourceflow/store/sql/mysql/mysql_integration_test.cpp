@@ -207,7 +207,7 @@ TEST(MysqlTables, HaveTheTypesOfMariaDb) {
                 "AND table_schema = '" +
                 scheme.name() + "'"),
             "varchar(255), bigint(20), tinyint(1), bigint(20), double, longtext, longblob, "
-            "datetime(6), bigint(20), char(36), longtext");
+            "datetime(6), bigint(20), char(36), longtext, decimal(18,4)");
 }
 
 }  // namespace

@@ -25,7 +25,12 @@ Dialect make_dialect() {
       cast("BIGINT", "bigint", "0"),
       cast("UUID", "uuid", "'00000000-0000-0000-0000-000000000000'"),
       // Not jsonb: the text is given back as it was.
-      cast("JSON", "json", "'null'")};
+      cast("JSON", "json", "'null'"),
+      {.declared = "NUMERIC(@)",
+       .reported = "numeric(@)",
+       .write = "(CAST(? AS bigint) * %)",
+       .read = "CAST(? * # AS bigint)",
+       .zero = "0"}};
   const auto type = [&](ColumnType of) -> TypeText& {
     return dialect.types[static_cast<std::size_t>(of)];
   };
@@ -54,7 +59,9 @@ Dialect make_dialect() {
       "WITH (fillfactor = 10)",
       "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING"};
   dialect.columns_of =
-      "SELECT CAST(column_name AS text), CAST(data_type AS text), "
+      "SELECT CAST(column_name AS text), CAST(data_type AS text) || "
+      "CASE WHEN data_type = 'numeric' AND numeric_precision IS NOT NULL THEN "
+      "'(' || numeric_precision || ',' || numeric_scale || ')' ELSE '' END, "
       "CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END, "
       "CASE WHEN column_default IS NOT NULL OR is_identity = 'YES' THEN 1 ELSE 0 END "
       "FROM information_schema.columns "

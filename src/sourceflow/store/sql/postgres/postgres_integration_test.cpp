@@ -183,7 +183,7 @@ TEST(PostgresTables, HaveTheTypesOfPostgreSQL) {
           "table_schema = '" +
           schema.name() + "'"),
       "text, bigint, boolean, bigint, double precision, text, bytea, timestamp with time zone, "
-      "bigint, uuid, json");
+      "bigint, uuid, json, numeric");
 }
 
 }  // namespace

@@ -20,7 +20,10 @@ Dialect make_dialect() {
                    type("TIMESTAMP TEXT", "'1970-01-01T00:00:00.000000Z'"),
                    type("MICROSECONDS INTEGER", "0"),
                    type("UUID TEXT", "'00000000-0000-0000-0000-000000000000'"),
-                   type("JSON TEXT", "'null'")};
+                   type("JSON TEXT", "'null'"),
+                   // SQLite has no decimals: the smallest unit is counted, which sums and sorts
+                   // exactly.
+                   type("DECIMAL INTEGER(@)", "0")};
   dialect.types[static_cast<std::size_t>(ColumnType::blob)].write = "CAST(? AS BLOB)";
   dialect.numbered_key = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
   dialect.keyed_table = " WITHOUT ROWID";
