@@ -1,4 +1,4 @@
-// expect: a field must be a bool, integer, double, float, Decimal, std::string, enum class, time, duration
+// expect: a field must be a bool, integer, double, float, Decimal, std::string, enum class
 // expect: CheckedField<CreateOrder, 0, Colour>
 #include "sourceflow/message/json.hpp"
 

@@ -1,4 +1,4 @@
-// expect: a field must be a bool, integer, double, float, Decimal, std::string, enum class, time, duration
+// expect: a field must be a bool, integer, double, float, Decimal, std::string, enum class
 // expect: CheckedField<Line, 0, std::basic_string_view<char>>
 #include "sourceflow/message/json.hpp"
 
