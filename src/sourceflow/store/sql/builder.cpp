@@ -3,6 +3,12 @@
 #include "sourceflow/store/sql/values.hpp"
 
 namespace sourceflow::store::sql {
+namespace {
+
+// A list of numbers travels as one text.
+const Column list{.name = {}, .type = ColumnType::text};
+
+}  // namespace
 
 Builder& Builder::add(std::string_view part) {
   statement_.text += part;
@@ -60,23 +66,21 @@ Builder& Builder::select(std::string_view table, const std::vector<Column>& colu
   return add("SELECT ").reads(columns).add(" FROM ").name(table);
 }
 
-Builder& Builder::among(std::string_view column) {
-  return condition(dialect_.among, column, ColumnType::text);
-}
+Builder& Builder::among(std::string_view column) { return condition(dialect_.among, column, list); }
 
 Builder& Builder::delete_among(std::string_view table, std::string_view column) {
   std::string pattern;
   for (const char c : dialect_.delete_among) {
     pattern += c == '#' ? dialect_.quoted(table) : std::string(1, c);
   }
-  if (pattern.find('$') != std::string::npos) return condition(pattern, column, ColumnType::text);
+  if (pattern.find('$') != std::string::npos) return condition(pattern, column, list);
   return add(pattern).among(column);
 }
 
-Builder& Builder::condition(std::string_view pattern, std::string_view column, ColumnType type) {
+Builder& Builder::condition(std::string_view pattern, std::string_view column, const Column& of) {
   const std::string quoted = dialect_.quoted(column);
   const std::size_t gap = pattern.find('$');
-  add(filled(pattern.substr(0, gap), quoted)).parameter(type);
+  add(filled(pattern.substr(0, gap), quoted)).parameter(of);
   return add(filled(pattern.substr(gap + 1), quoted));
 }
 

@@ -35,8 +35,9 @@ class Builder {
   Builder& among(std::string_view column);
   /// Deletes the rows of a table whose column holds one of the numbers of a list.
   Builder& delete_among(std::string_view table, std::string_view column);
-  /// The dialect's text of a condition on a column (question mark) and one parameter (dollar).
-  Builder& condition(std::string_view pattern, std::string_view column, ColumnType type);
+  /// The dialect's text of a condition on a column (question mark) and one parameter (dollar),
+  /// which has the type of `of`.
+  Builder& condition(std::string_view pattern, std::string_view column, const Column& of);
 
   const StatementText& done() const { return statement_; }
 
