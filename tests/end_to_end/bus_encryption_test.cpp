@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/base/log.hpp"
-#include "sourceflow/message/wire.hpp"
+#include "sourceflow/bus/admin.hpp"
+#include "sourceflow/bus/letter_seals.hpp"
 
 #include "aws_clients.hpp"
 #include "recording_service.hpp"
@@ -325,6 +326,57 @@ TEST_F(BusEncryption, GoesOnUnderANewKeyAndStillOpensOldMessages) {
   EXPECT_THAT(bodies.at(0), HasSubstr(key));
   EXPECT_THAT(bodies.at(1), HasSubstr(new_key));
   EXPECT_EQ(service.handled().at("a"), payloads(1, 2));
+}
+
+TEST_F(BusEncryption, SealsDeadLettersUnderANewKeyAndSendsThemBackAsTheyAre) {
+  std::atomic<bool> is_mended = false;
+  RecordingService failing([&](const app::Incoming&) {
+    return is_mended ? app::Handled{} : app::Handled{app::Outcome::unusable, "broken"};
+  });
+  const auto layout = BusLayout{}.send("Count", "counts.fifo").listen({"counts.fifo"});
+  const auto both = bus::make_connection("counter", options(), layout);
+  both->start(failing);
+  send(*both, 1, 12, {"a", "b"});
+  ASSERT_TRUE(becomes_true([&] { return dead().visible() == 24; }));
+  bus::Admin admin(plain_options());
+  const auto new_key = clients.make_key("alias/new");
+
+  EXPECT_EQ(admin.reseal("counts.fifo", {"alias/new"}), 24u);
+  EXPECT_EQ(admin.reseal("counts.fifo", {"alias/new"}), 0u);
+
+  EXPECT_THAT(dead().bodies(), Each(HasSubstr(new_key)));
+  clients(clients.kms.schedule_key_deletion(key));
+  is_mended = true;
+  EXPECT_EQ(admin.redrive("counts.fifo", {}), 24u);
+  ASSERT_TRUE(failing.has_handled(24));
+  for (const auto& [entity, numbers] : failing.handled())
+    EXPECT_EQ(numbers, payloads(1, 12)) << entity;
+  stop(*both);
+}
+
+TEST_F(BusEncryption, OpensADeadLetterForAnOperatorAndSealsItsCorrection) {
+  const auto from = sender(options());
+  send(*from, 1, 1, {"a"});
+  ASSERT_TRUE(carriage.has_carried(1));
+  const auto url = clients.url_of("counts.fifo");
+  const auto message = clients(clients.sqs.receive(url, {})).at(0);
+  bus::LetterSeals seals(clients.kms);
+
+  auto body = clients(seals.open(message));
+  EXPECT_THAT(body, HasSubstr(payload(1)));
+  body.replace(body.find(payload(1)), payload(1).size(), payload(2));
+  const auto corrected = clients(seals.with_body(message, body));
+
+  EXPECT_THAT(corrected.body, Not(HasSubstr("number")));
+  EXPECT_EQ(clients(seals.open(corrected)), body);
+  clients(clients.sqs.send(url,
+                           {.body = corrected.body,
+                            .attributes = corrected.attributes,
+                            .group_id = "b",
+                            .deduplication_id = "corrected"}));
+  const auto to = receiver(options());
+  ASSERT_TRUE(service.has_handled(1));
+  EXPECT_EQ(service.handled().at("a"), payloads(2, 2));
 }
 
 TEST_F(BusEncryption, RefusesWhatIsTooLargeOnlyOnceItIsSealed) {

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 
+#include "sourceflow/aws/kms.hpp"
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/bus/dead_letter.hpp"
@@ -25,6 +26,7 @@ struct Observer::Connected {
   http::Url url;
   aws::Session session;
   aws::Sqs sqs{session};
+  aws::Kms kms{session};
   http::Client client{io.get_executor()};
   std::map<std::string, std::string> urls;
 
@@ -86,6 +88,15 @@ std::map<std::string, std::int64_t> Observer::reasons(const std::string& queue) 
       ++reasons[reason == nullptr ? "received too often" : reason->value];
     }
   }
+}
+
+void Observer::make_key(const std::string& alias) {
+  const auto make = [](aws::Kms& kms, std::string name) -> Task<bool> {
+    const auto key = co_await kms.create_key();
+    co_await kms.create_alias(name, key.id);
+    co_return true;
+  };
+  connected_->finished(make(connected_->kms, alias));
 }
 
 std::map<std::string, Observer::Calls> Observer::calls() {

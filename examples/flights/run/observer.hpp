@@ -20,6 +20,9 @@ class Observer {
   /// for the end.
   std::map<std::string, std::int64_t> reasons(const std::string& queue);
 
+  /// Makes a KMS key under this alias, as an operator does before a service names it.
+  void make_key(const std::string& alias);
+
   struct Calls {
     std::int64_t requests = 0;
     std::int64_t messages = 0;

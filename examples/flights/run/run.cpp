@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <random>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #include <fmt/format.h>
@@ -94,6 +96,8 @@ class Run {
     url_ = line_with(workers_.log_of("endpoint"), "http://");
     for (const auto& [name, value] : environment()) setenv(name.c_str(), value.c_str(), 1);
     observer_.emplace(url_);
+    const char* key = std::getenv("SOURCEFLOW_ENCRYPTION");
+    if (key != nullptr && std::string_view{key}.starts_with("alias/")) observer_->make_key(key);
     for (const std::string& name : services)
       workers_.start(name, service(name), "the service is running");
     std::cout << "endpoint " << url_ << ", services operations, boards and routes are running\n"

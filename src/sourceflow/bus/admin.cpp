@@ -11,6 +11,7 @@
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/provision.hpp"
 #include "sourceflow/bus/redrive.hpp"
+#include "sourceflow/bus/reseal.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -50,6 +51,7 @@ struct Admin::State {
   aws::Sqs sqs{session};
   aws::Sns sns{session};
   aws::Sts sts{session};
+  aws::Kms kms{session};
 };
 
 Admin::Admin(const Aws& options) {
@@ -83,6 +85,11 @@ std::size_t Admin::redrive(const std::string& queue, const RedriveOptions& optio
 
 std::size_t Admin::purge(const std::string& queue, const LetterFilter& filter) {
   return state_->wait_for(purge_letters(state_->sqs, dead_letter_queue_of(queue), filter));
+}
+
+std::size_t Admin::reseal(const std::string& queue, const KmsKey& key) {
+  return state_->wait_for(
+      bus::reseal(state_->sqs, state_->kms, dead_letter_queue_of(queue), key.name));
 }
 
 }  // namespace sourceflow::bus

@@ -38,6 +38,9 @@ class Admin {
   /// Deletes dead letters; gives how many, approximately where all of them are meant.
   std::size_t purge(const std::string& queue, const LetterFilter& filter);
 
+  /// Seals dead letters under another KMS key, so that the old one can be retired; gives how many.
+  std::size_t reseal(const std::string& queue, const KmsKey& key);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

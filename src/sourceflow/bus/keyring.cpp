@@ -20,10 +20,6 @@ constexpr std::chrono::seconds trouble_lasts{60};
 
 Moment now() { return std::chrono::steady_clock::now(); }
 
-aws::EncryptionContext context_of(const std::string& service) {
-  return {{"purpose", "sourceflow-message"}, {"service", service}};
-}
-
 std::chrono::milliseconds period_of(const DataKeyLimits& limits) {
   using namespace std::chrono_literals;
   return std::clamp<std::chrono::milliseconds>(limits.age / 10, 100ms, 10'000ms);
@@ -35,6 +31,10 @@ std::chrono::milliseconds up_to(Moment moment) {
 }
 
 }  // namespace
+
+aws::EncryptionContext data_key_context(const std::string& service) {
+  return {{"purpose", "sourceflow-message"}, {"service", service}};
+}
 
 Keyring::Keyring(boost::asio::any_io_executor executor,
                  aws::Kms& kms,
@@ -103,7 +103,7 @@ base::Task<> Keyring::generate(std::string kms_key) {
   ++counts_.generated;
   KeyTrouble trouble{.key = kms_key, .is_for_sealing = true};
   try {
-    const auto context = context_of(service_);
+    const auto context = data_key_context(service_);
     const auto given = co_await kms_->generate_data_key(kms_key, context);
     auto key = std::make_shared<const SealingKey>(
         given.key_id, service_, given.ciphertext, given.plaintext);
@@ -132,7 +132,7 @@ base::Task<> Keyring::decrypt(std::string name, SealedBody body) {
     // Without a key named: a replica of a multi-Region key in this region serves as well. Which key
     // it must be is bound to the body.
     const std::string any_key;
-    const auto context = context_of(body.service);
+    const auto context = data_key_context(body.service);
     const auto given = co_await kms_->decrypt(body.data_key, any_key, context);
     auto key =
         std::make_shared<const SealingKey>(given.key_id, body.service, body.data_key, given.bytes);

@@ -20,6 +20,9 @@
 
 namespace sourceflow::bus {
 
+/// What KMS binds a data key to, the same for whoever asks for it and whoever decrypts it.
+aws::EncryptionContext data_key_context(const std::string& service);
+
 /// Has the data keys of one connection: gives one at once where it is at hand, and asks KMS for the
 /// others, each once, again after a pause while KMS is away.
 ///

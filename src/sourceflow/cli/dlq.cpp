@@ -16,6 +16,7 @@ struct DlqOptions {
   std::string queue;
   std::string id;
   bus::RedriveOptions redrive;
+  std::string key;
   std::size_t max = 100;
   bool group = false;
   bool yes = false;
@@ -54,6 +55,18 @@ int purge(const DlqOptions& options) {
   }
   bus::Admin admin(options.aws);
   std::cout << admin.purge(options.queue, options.redrive.filter) << " dead letters were deleted\n";
+  return 0;
+}
+
+int reseal(const DlqOptions& options) {
+  if (!bus::is_kms_key_name(options.key)) {
+    std::cerr << "sourceflow dlq reseal: \"" << options.key
+              << "\" names no KMS key; give its id, its ARN, or an alias\n";
+    return 2;
+  }
+  bus::Admin admin(options.aws);
+  std::cout << admin.reseal(options.queue, {options.key})
+            << " dead letters were sealed under the key\n";
   return 0;
 }
 
@@ -108,6 +121,10 @@ void add_dlq(CLI::App& app, int& status) {
       ->add_option("--rate", options->redrive.rate, "Letters a second; 0 is as fast as it goes")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+
+  CLI::App* const resealing =
+      add(*dlq, "reseal", "Seal dead letters under another KMS key", options, reseal, status);
+  resealing->add_option("--key", options->key, "KMS key: id, ARN or alias")->required();
 
   CLI::App* const purging =
       add(*dlq, "purge", "Delete dead letters for good", options, purge, status);
