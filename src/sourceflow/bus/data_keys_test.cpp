@@ -185,6 +185,32 @@ TEST(DataKeys, AskFewerThanAHundredTimesForAMillionMessages) {
   EXPECT_LT(asked, 100);
 }
 
+TEST(DataKeys, AskFewerThanAHundredTimesForAMillionMessagesOfASenderToThreeServices) {
+  DataKeys sender;
+  std::vector<DataKeys> receivers(3);
+  std::vector<std::pair<std::string, SharedSealingKey>> sent;
+  int asked = 0;
+  int calls = 0;
+
+  // An hour; each data key has a name of its own, as what comes encrypted has.
+  for (int i = 0; i < 1'000'000; ++i) {
+    const auto now = start + i * 3600us;
+    const auto advice = sender.take(orders, 1_KiB, now);
+    if (advice.ask) {
+      sent.emplace_back("data key " + std::to_string(++asked), some_key());
+      sender.refreshed(orders, sent.back().second, now);
+      ++calls;
+    }
+    for (auto& receiver : receivers) {
+      if (!receiver.take(sent.back().first, 1_KiB, now).ask) continue;
+      receiver.refreshed(sent.back().first, sent.back().second, now);
+      ++calls;
+    }
+  }
+
+  EXPECT_LT(calls, 100);
+}
+
 TEST(DataKeyLimits, AreFineByDefault) { EXPECT_THAT(DataKeyLimits{}.validate(), IsEmpty()); }
 
 TEST(DataKeyLimits, ComplainOfEachThatCannotBeUsed) {
