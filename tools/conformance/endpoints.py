@@ -85,7 +85,7 @@ def moto(port):
 def localstack(port):
     # It names no upper bounds, and does not start with the newest of these.
     bounds = ["cbor2<6", "plux<1.16", "pyopenssl<25", "cryptography<45", "service_identity"]
-    python = installs.python_packages("localstack", "localstack-core[runtime]==4.14.0", *bounds)
+    python = installs.python_packages("localstack", "localstack-core[runtime]==4.4.0", *bounds)
     settings = {
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         "SERVICES": "sqs,sns,kms,sts",
