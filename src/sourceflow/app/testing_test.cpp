@@ -39,6 +39,45 @@ TEST(Handling, ShowsBothSidesOfWhatDoesNotHold) {
   }
 }
 
+struct Register {
+  message::Sensitive<std::string, message::Mask::email> email;
+};
+struct Registered {
+  message::Sensitive<std::string, message::Mask::email> email;
+};
+struct Account {
+  message::Sensitive<std::string, message::Mask::email> email;
+};
+void register_account(Account& account, const Register& command, CommandContext& context) {
+  account = {command.email};
+  context.raise(Registered{command.email});
+}
+
+template <class Check>
+std::string complaint_of(Check check) {
+  try {
+    check();
+  } catch (const Unexpected& unexpected) {
+    return unexpected.what();
+  }
+  return "nothing was unexpected";
+}
+
+TEST(Handling, ShowsSensitiveFieldsMasked) {
+  const auto handled = handling(register_account).when(Register{"ann@example.org"});
+
+  const auto complaints = complaint_of([&] { handled.raises(Registered{"bob@example.org"}); }) +
+                          complaint_of([&] { handled.leaves(Account{"bob@example.org"}); }) +
+                          complaint_of([&] { handled.leaves(Account{"al@example.org"}); }) +
+                          complaint_of([&] { handled.is_erased(); }) +
+                          complaint_of([&] { handled.raises(OrderPaid{5}); });
+
+  for (const auto* secret : {"ann@", "bob@", "al@"})
+    EXPECT_EQ(complaints.find(secret), std::string::npos) << complaints;
+  EXPECT_NE(complaints.find("a***@example.org"), std::string::npos);
+  EXPECT_NE(complaints.find("they differ in what is masked"), std::string::npos);
+}
+
 TEST(Folding, FoldsEventAfterEvent) {
   folding(OrderSummaryView{})
       .when(OrderCreated{"Ada", 12})
