@@ -18,6 +18,7 @@ sourceflow::bus::QueueSettings queue_settings(const ServiceOptions& options) {
 }
 
 int run_until_told(sourceflow::App& app, const ServiceOptions& options) {
+  app.serve(sourceflow::Admin{});  // on SOURCEFLOW_ADMIN, where that is set
   const int exit_code = app.run();
   const sourceflow::app::Counts counts = app.counts();
   write_summary(options.data / (app.name() + ".summary"),

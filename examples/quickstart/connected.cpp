@@ -11,6 +11,7 @@ int main() {
                   .send<CreateOrder>("orders.fifo")
                   .raise<OrderCreated>("order-events")
                   .listen({"orders.fifo"}));
+  app.serve(sourceflow::Admin{});  // health and metrics, on SOURCEFLOW_ADMIN if that is set
   return app.run();  // until SIGINT or SIGTERM
 }
 // [/main]

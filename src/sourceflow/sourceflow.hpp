@@ -2,6 +2,7 @@
 
 /// Everything that a service's own files need, without a header of Asio, Beast, SOCI or OpenSSL:
 /// messages, handlers, the App, the stores, and the layout of queues and topics.
+#include "sourceflow/admin/admin.hpp"
 #include "sourceflow/app/app.hpp"
 #include "sourceflow/base/bytes.hpp"
 #include "sourceflow/base/errors.hpp"
@@ -14,10 +15,12 @@
 
 namespace sourceflow {
 
+using admin::Admin;
 using app::App;
 using app::AppOptions;
 using app::CommandContext;
 using app::EventContext;
+using app::Health;
 using app::Middleware;
 using app::Receipt;
 using app::Rejected;

@@ -13,6 +13,7 @@ ARROWS = {
     "store": ["base", "message"],
     "app": ["base", "message", "store", "telemetry"],
     "http": ["base"],
+    "admin": ["base", "message", "app", "http", "telemetry"],
     "aws": ["base", "http", "telemetry"],
     "bus": ["base", "message", "store", "app", "aws", "telemetry"],
     "relay": ["base", "message", "aws", "bus", "telemetry"],

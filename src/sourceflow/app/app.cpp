@@ -28,6 +28,11 @@ App& App::attach(std::shared_ptr<Connection> connection) {
   return *this;
 }
 
+App& App::attach(std::shared_ptr<Server> server) {
+  engine_->open_rules().servers.push_back(std::move(server));
+  return *this;
+}
+
 App& App::complain(const std::vector<std::string>& complaints) {
   auto& all = engine_->open_rules().complaints;
   all.insert(all.end(), complaints.begin(), complaints.end());

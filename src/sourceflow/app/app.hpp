@@ -90,6 +90,13 @@ class App {
     }
   }
   App& attach(std::shared_ptr<Connection> connection);
+  /// Serves those who watch the service: `app.serve(Admin{.address = "127.0.0.1:9464"})` with the
+  /// header of admin.
+  template <class... Parts>
+  App& serve(Parts&&... parts) {
+    return attach(std::shared_ptr<Server>(make_server(std::forward<Parts>(parts)...)));
+  }
+  App& attach(std::shared_ptr<Server> server);
   /// Adds mistakes that `start` is to name together with all others.
   App& complain(const std::vector<std::string>& complaints);
 
@@ -154,6 +161,12 @@ class App {
 
   /// Waits until the outbox is empty and every view here has caught up; false if that took longer.
   bool drain(std::chrono::milliseconds timeout) { return engine_->drain(timeout); }
+
+  /// Looks at everything that the service needs: its store, views and outbox and, if it is
+  /// connected, AWS. Takes at most 5 s. Health::failed where something does not work.
+  Report health() { return engine_->health(); }
+  /// Whether the service takes in work now: not while starting, draining or without its store.
+  bool is_ready() const { return engine_->readiness().health != Health::failed; }
 
   /// What became of messages since the start, or in the run that `stop` ended.
   Counts counts() const { return engine_->counts(); }

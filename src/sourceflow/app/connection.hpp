@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sourceflow/app/health.hpp"
 #include "sourceflow/message/envelope.hpp"
 #include "sourceflow/store/records.hpp"
 
@@ -121,6 +122,13 @@ class Connection {
 
   /// Ends: sends and deletes that are under way are finished first, at most until `deadline`.
   virtual void stop(std::chrono::steady_clock::time_point deadline) = 0;
+
+  /// Looks at everything that the connection depends on, at the same time and each at most `limit`.
+  /// Blocks so long. One thread at a time, which may be another than that of `start` and `stop`.
+  virtual std::vector<Check> checks(std::chrono::milliseconds limit);
+  /// False if its own threads have not answered within `patience`, so that only a restart can help.
+  /// Any thread, while it is started.
+  virtual bool is_live(std::chrono::milliseconds patience) const;
 };
 
 }  // namespace sourceflow::app

@@ -92,6 +92,7 @@ Rules& Engine::open_rules() {
 void Engine::configure() {
   if (!std::exchange(is_configured_, true)) {
     if (rules_->connection != nullptr) rules_->connection->read(settings());
+    for (const auto& server : rules_->servers) server->read(settings());
     announce_options(settings());
   }
   // A process that only sends keeps nothing, so it needs no store of its own.
@@ -110,27 +111,39 @@ void Engine::configure() {
     add(rules_->connection->complaints(
         {rules_->handlers.command_names(), rules_->handlers.event_names()}));
   }
+  for (const auto& server : rules_->servers) add(server->complaints());
   base::throw_if_any(std::move(complaints));
 }
 
 void Engine::start() {
   if (is_running()) return;
   configure();
-  options_.store->prepare(rules_->handlers.tables());
-
-  begin_export();
-  auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_);
-  if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
-  starting->relay.start();
-  starting->views.start();
-  starting->observations = observe(
-      telemetry_->metrics(), {*options_.store, starting->lanes, starting->views, *options_.clock});
-  if (rules_->connection != nullptr) rules_->connection->start(*starting);
-  running_ = std::move(starting);
+  try {
+    state_ = State::starting;
+    run_servers();
+    options_.store->prepare(rules_->handlers.tables());
+    begin_export();
+    auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_);
+    if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
+    starting->relay.start();
+    starting->views.start();
+    starting->observations =
+        observe(telemetry_->metrics(),
+                {*options_.store, starting->lanes, starting->views, *options_.clock});
+    if (rules_->connection != nullptr) rules_->connection->start(*starting);
+    running_ = std::move(starting);
+  } catch (...) {
+    state_ = State::stopped;
+    stop_servers();
+    throw;
+  }
+  watch([run = running_.get()] { return run->is_ready(); });
+  state_ = State::running;
 }
 
 void Engine::stop() {
   if (!is_running()) return;
+  state_ = State::draining;
   const auto deadline = std::chrono::steady_clock::now() + options_.shutdown_deadline;
   if (rules_->connection != nullptr) rules_->connection->stop_receiving(deadline);
   running_->relay.stop(deadline);
@@ -138,8 +151,11 @@ void Engine::stop() {
   running_->lanes.stop();
   if (rules_->connection != nullptr) rules_->connection->stop(deadline);
   counted_ = running_->counter.value();
+  watch({});
   running_.reset();
   telemetry_->close();
+  state_ = State::stopped;
+  stop_servers();
 }
 
 void Engine::begin_export() {

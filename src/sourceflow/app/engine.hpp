@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,16 +15,19 @@
 #include "sourceflow/app/options.hpp"
 #include "sourceflow/app/receipt.hpp"
 #include "sourceflow/app/rules.hpp"
+#include "sourceflow/app/server.hpp"
 #include "sourceflow/telemetry/telemetry.hpp"
 
 namespace sourceflow::app {
 
+class Checkup;
+
 /// The App without its users' types: what the templates of App and Aggregate stand on. Not for
 /// direct use.
-class Engine {
+class Engine : public Watched {
  public:
   explicit Engine(AppOptions options);
-  ~Engine();
+  ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -55,9 +60,18 @@ class Engine {
   /// Throws std::logic_error while the app is not running.
   store::Idempotency& idempotency();
 
+  const std::string& name() const override { return options_.name; }
+  Report liveness() const override;
+  Report readiness() const override;
+  Report health() override;
+  const telemetry::Metrics& metrics() const override { return telemetry_->metrics(); }
+
  private:
   struct Running;
 
+  void run_servers();
+  void stop_servers();
+  void watch(std::function<bool()> is_store_usable);
   Running& running();
   void require_handler(const message::Envelope& command) const;
   /// Runs the dispatch hooks; false if one of them stopped the command.
@@ -73,6 +87,12 @@ class Engine {
   std::shared_ptr<Rules> rules_;
   std::unique_ptr<Running> running_;
   Counts counted_;
+  std::atomic<State> state_{State::stopped};
+  std::size_t serving_ = 0;
+  /// Over what watchers read while another thread starts and stops.
+  mutable std::mutex watched_;
+  std::function<bool()> is_store_usable_;
+  std::shared_ptr<Checkup> checkup_;
 };
 
 }  // namespace sourceflow::app

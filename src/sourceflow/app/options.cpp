@@ -41,6 +41,10 @@ void AppOptions::read(base::Settings& from) {
   from.read("shutdown_deadline", shutdown_deadline);
   idempotency.read(from);
   telemetry.read(from);
+  from.read("health_outbox_age", health.outbox_age);
+  from.read("health_view_lag", health.view_lag);
+  from.read("health_dead_letter_age", health.dead_letter_age);
+  from.read("health_check", health.check);
 }
 
 std::vector<std::string> AppOptions::validate() const {
@@ -69,7 +73,7 @@ std::vector<std::string> AppOptions::validate() const {
   if (shutdown_deadline.count() < 0) complaints.emplace_back("shutdown_deadline is negative");
   if (clock == nullptr)
     complaints.emplace_back("the app has no clock; leave .clock at its default");
-  for (const auto& of_part : {naming.validate(), telemetry.validate()})
+  for (const auto& of_part : {naming.validate(), telemetry.validate(), health.validate()})
     complaints.insert(complaints.end(), of_part.begin(), of_part.end());
   const auto of_keys = idempotency.validate();
   complaints.insert(complaints.end(), of_keys.begin(), of_keys.end());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sourceflow/app/health.hpp"
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/store/idempotency.hpp"
 #include "sourceflow/store/naming.hpp"
@@ -44,6 +45,8 @@ struct AppOptions {
   store::IdempotencyOptions idempotency = {};
   /// What is under way may take this long when stopping; zero gives it back at once.
   std::chrono::milliseconds shutdown_deadline{20'000};
+  /// From when on `health` warns.
+  HealthLimits health = {};
   std::shared_ptr<base::Clock> clock = base::system_clock();
   /// Where traces and figures are sent to. Default: nowhere, and only figures are kept.
   telemetry::Options telemetry = {};

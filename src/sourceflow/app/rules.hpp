@@ -5,6 +5,7 @@
 #include "sourceflow/app/connection.hpp"
 #include "sourceflow/app/handlers.hpp"
 #include "sourceflow/app/middleware.hpp"
+#include "sourceflow/app/server.hpp"
 
 namespace sourceflow::app {
 
@@ -26,6 +27,8 @@ struct Rules {
   std::vector<std::string> complaints;
   /// Null where everything is handled in this process.
   std::shared_ptr<Connection> connection;
+  /// What serves others while the application runs, started in this order.
+  std::vector<std::shared_ptr<Server>> servers;
 
   std::string queue_of(std::string_view command) const {
     return connection ? connection->queue_of(command) : "";

@@ -1,0 +1,84 @@
+#include "sourceflow/app/store_checks.hpp"
+
+namespace sourceflow::app {
+namespace {
+
+constexpr std::size_t letters_counted = 1000;
+constexpr const char* mend_the_store =
+    "see that the database runs, can be reached from here and has room; the service goes on by "
+    "itself then";
+constexpr const char* mend_the_tables =
+    "start the service anew, which adds what is missing, or restore the table";
+
+Check store_check(store::Store& store) {
+  const auto last = store.last_position();
+  return {.name = "store", .detail = "answers; the event log is at " + std::to_string(last)};
+}
+
+/// Reads a row of each table by all its columns: what is missing there is named by the database.
+Check tables_check(store::Store& store, const Handlers& handlers) {
+  const auto tables = handlers.tables();
+  for (const auto& table : tables) store.rows(table, {.limit = 1});
+  return {.name = "tables",
+          .detail = std::to_string(tables.size()) + " of entities and views, all as defined"};
+}
+
+std::vector<Check> view_checks(store::Store& store,
+                               const Handlers& handlers,
+                               base::Time now,
+                               const HealthLimits& limits) {
+  std::vector<Check> checks;
+  const auto last = store.last_position();
+  for (const auto& view : handlers.views()) {
+    const auto position = store.position("view:" + view.name);
+    ViewLag lag{.view = view.name, .events = last - position};
+    if (lag.events > 0) {
+      const auto next = store.events_after(position, 1);
+      if (!next.empty()) lag.since = next.front().occurred_on;
+    }
+    checks.push_back(view_check(lag, now, limits));
+  }
+  return checks;
+}
+
+Check outbox_check(store::Store& store, base::Time now, const HealthLimits& limits) {
+  const auto depth = store.outbox_depth();
+  std::optional<base::Time> oldest;
+  if (depth > 0) {
+    const auto entries = store.outbox_after(0, 1);
+    if (!entries.empty()) oldest = entries.front().envelope.occurred_on;
+  }
+  return outbox_check(depth, oldest, now, limits);
+}
+
+Check letters_check(store::Store& store, base::Time now, const HealthLimits& limits) {
+  const auto letters = store.dead_letters(letters_counted);
+  std::optional<base::Time> newest;
+  if (!letters.empty()) newest = letters.front().died_at;
+  return dead_letters_check(letters.size(), newest, now, limits);
+}
+
+}  // namespace
+
+void add_store_checks(Checkup& checkup,
+                      store::Store& store,
+                      const Handlers& handlers,
+                      const base::Clock& clock,
+                      HealthLimits limits) {
+  using Checks = std::vector<Check>;
+  checkup.add("store", mend_the_store, [&store] { return Checks{store_check(store)}; });
+  checkup.add("tables", mend_the_tables, [&store, &handlers] {
+    return Checks{tables_check(store, handlers)};
+  });
+  checkup.add("views", mend_the_store, [&store, &handlers, &clock, limits] {
+    return view_checks(store, handlers, clock.now(), limits);
+  });
+  checkup.add("outbox", mend_the_store, [&store, &clock, limits] {
+    return Checks{outbox_check(store, clock.now(), limits)};
+  });
+  checkup.add("dead letters of the store", mend_the_store, [&store, &clock, limits] {
+    return Checks{letters_check(store, clock.now(), limits)};
+  });
+}
+
+}  // namespace sourceflow::app
