@@ -41,6 +41,24 @@ std::string page_of(std::string_view name, std::string_view value, const std::st
   return text.take();
 }
 
+base::Task<std::vector<Subscription>> subscriptions(Session* session,
+                                                    std::string operation,
+                                                    std::string name,
+                                                    std::string value) {
+  std::vector<Subscription> all;
+  const auto result_name = operation + "Result";
+  std::string token;
+  do {
+    auto body = page_of(name, value, token);
+    const auto answer = co_await ask(session, operation, std::move(body));
+    const auto result = read_query_answer(answer, result_name);
+    for (auto& subscription : sns_wire::read_subscriptions(result))
+      all.push_back(std::move(subscription));
+    token = result.text_of("NextToken");
+  } while (!token.empty());
+  co_return all;
+}
+
 }  // namespace
 
 base::Task<std::string> Sns::create_topic(std::string name, Attributes attributes, Tags tags) {
@@ -105,18 +123,14 @@ base::Task<> Sns::unsubscribe(std::string subscription_arn) {
   co_await ask(session_, "Unsubscribe", std::move(body));
 }
 
+base::Task<std::vector<Subscription>> Sns::list_subscriptions() {
+  const std::string operation = "ListSubscriptions", of_any_topic;
+  co_return co_await subscriptions(session_, operation, of_any_topic, of_any_topic);
+}
+
 base::Task<std::vector<Subscription>> Sns::list_subscriptions_by_topic(std::string topic_arn) {
-  std::vector<Subscription> subscriptions;
-  std::string token;
-  do {
-    auto body = page_of("TopicArn", topic_arn, token);
-    const auto answer = co_await ask(session_, "ListSubscriptionsByTopic", std::move(body));
-    const auto result = read_query_answer(answer, "ListSubscriptionsByTopicResult");
-    for (auto& subscription : sns_wire::read_subscriptions(result))
-      subscriptions.push_back(std::move(subscription));
-    token = result.text_of("NextToken");
-  } while (!token.empty());
-  co_return subscriptions;
+  const std::string operation = "ListSubscriptionsByTopic", name = "TopicArn";
+  co_return co_await subscriptions(session_, operation, name, topic_arn);
 }
 
 base::Task<std::optional<Attributes>> Sns::subscription_attributes(std::string subscription_arn) {

@@ -64,6 +64,9 @@ class Sns {
                                     std::string endpoint,
                                     Attributes attributes = {});
   base::Task<> unsubscribe(std::string subscription_arn);
+  /// Of every topic of the account in this region, and the same of one, however many pages that
+  /// takes.
+  base::Task<std::vector<Subscription>> list_subscriptions();
   base::Task<std::vector<Subscription>> list_subscriptions_by_topic(std::string topic_arn);
   /// Nothing if there is no such subscription.
   base::Task<std::optional<Attributes>> subscription_attributes(std::string subscription_arn);

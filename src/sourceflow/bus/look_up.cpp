@@ -37,7 +37,8 @@ Task<ResolvedQueue> find_queue(Services services, PlannedQueue queue, Missing& m
   co_return resolved;
 }
 
-/// `arn:aws:iam::123456789012:user/ci` gives partition and account.
+}  // namespace
+
 std::string topic_arn(const aws::CallerIdentity& caller,
                       const std::string& region,
                       const std::string& topic) {
@@ -45,8 +46,6 @@ std::string topic_arn(const aws::CallerIdentity& caller,
   const auto partition = caller.arn.starts_with("arn:") ? caller.arn.substr(4, end - 4) : "aws";
   return "arn:" + partition + ":sns:" + region + ":" + caller.account + ":" + topic;
 }
-
-}  // namespace
 
 Task<Resolved> look_up(Services services, Plan plan) {
   Resolved resolved;

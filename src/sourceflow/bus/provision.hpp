@@ -43,6 +43,12 @@ struct Services {
 /// ago is waited for. What it makes or corrects is logged. Throws aws::Error.
 base::Task<Resolved> provision(Services services, Plan plan);
 
+/// The ARN that a topic of this name has, whether or not it exists:
+/// `arn:aws:iam::123456789012:user/ci` gives partition and account.
+std::string topic_arn(const aws::CallerIdentity& caller,
+                      const std::string& region,
+                      const std::string& topic);
+
 /// Finds what the plan needs without making anything. Throws base::ConfigError that lists all that
 /// is missing.
 base::Task<Resolved> look_up(Services services, Plan plan);
