@@ -67,12 +67,14 @@ void add_store_checks(Checkup& checkup,
                       HealthLimits limits) {
   using Checks = std::vector<Check>;
   checkup.add("store", mend_the_store, [&store] { return Checks{store_check(store)}; });
-  checkup.add("tables", mend_the_tables, [&store, &handlers] {
-    return Checks{tables_check(store, handlers)};
-  });
-  checkup.add("views", mend_the_store, [&store, &handlers, &clock, limits] {
-    return view_checks(store, handlers, clock.now(), limits);
-  });
+  if (!handlers.tables().empty())
+    checkup.add("tables", mend_the_tables, [&store, &handlers] {
+      return Checks{tables_check(store, handlers)};
+    });
+  if (!handlers.views().empty())
+    checkup.add("views", mend_the_store, [&store, &handlers, &clock, limits] {
+      return view_checks(store, handlers, clock.now(), limits);
+    });
   checkup.add("outbox", mend_the_store, [&store, &clock, limits] {
     return Checks{outbox_check(store, clock.now(), limits)};
   });

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 #include <iterator>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include "sourceflow/base/errors.hpp"
@@ -111,6 +113,19 @@ void BusConnection::stop(Moment deadline) {
   work_.reset();
   io_.stop();
   thread_.join();
+}
+
+std::vector<app::Check> BusConnection::checks(std::chrono::milliseconds limit) {
+  if (!inspector_)
+    inspector_ = std::make_unique<Inspector>(options_, ServiceLayout{service_, layout_});
+  return inspector_->checks(limit);
+}
+
+bool BusConnection::is_live(std::chrono::milliseconds patience) const {
+  const auto answered = std::make_shared<std::promise<void>>();
+  auto answer = answered->get_future();
+  boost::asio::post(io_, [answered] { answered->set_value(); });
+  return answer.wait_for(patience) == std::future_status::ready;
 }
 
 void BusConnection::run_on_io_thread(base::Task<> task) {

@@ -12,6 +12,7 @@
 
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/bus/connect.hpp"
+#include "sourceflow/bus/inspector.hpp"
 #include "sourceflow/bus/keyring.hpp"
 #include "sourceflow/bus/letter.hpp"
 #include "sourceflow/bus/mailbox.hpp"
@@ -37,6 +38,8 @@ class BusConnection final : public app::Connection {
              std::function<void(app::Carried)> done) override;
   void stop_receiving(Moment deadline) override;
   void stop(Moment deadline) override;
+  std::vector<app::Check> checks(std::chrono::milliseconds limit) override;
+  bool is_live(std::chrono::milliseconds patience) const override;
 
  private:
   struct Route {
@@ -60,7 +63,11 @@ class BusConnection final : public app::Connection {
   BusLayout given_;
   BusLayout layout_;  // what this process takes part in
 
-  boost::asio::io_context io_{1};
+  /// Made when it is first asked, with connections of its own.
+  std::unique_ptr<Inspector> inspector_;
+
+  /// Asking whether it answers changes nothing.
+  mutable boost::asio::io_context io_{1};
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::unique_ptr<aws::Session> session_;
   std::optional<aws::Sqs> sqs_;

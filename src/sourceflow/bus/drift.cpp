@@ -86,10 +86,8 @@ class Comparison {
     const auto policy = found.find("Policy");
     if (thing.starts_with("queue ") && !planned.contains("Policy") && policy != found.end() &&
         !policy->second.empty())
-      drifts_.push_back({.kind = Kind::extra,
-                         .thing = thing,
-                         .attribute = "Policy",
-                         .found = policy->second});
+      drifts_.push_back(
+          {.kind = Kind::extra, .thing = thing, .attribute = "Policy", .found = policy->second});
   }
 
   template <class T>

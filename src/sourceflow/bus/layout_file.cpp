@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/bus/encryption.hpp"
 #include "sourceflow/message/json.hpp"
 
 namespace sourceflow::bus {
@@ -38,6 +39,7 @@ struct LayoutMembers {
   std::optional<std::map<std::string, QueueMembers>> queues;
   std::optional<QueueMembers> event_queue;
   std::optional<std::map<std::string, TopicMembers>> topics;
+  std::optional<std::string> encryption;
 };
 
 template <class T>
@@ -155,7 +157,12 @@ ServiceLayout read_layout(std::string_view text) {
   const auto members = message::decode<LayoutMembers>(text);
   std::vector<std::string> complaints;
   check_all_members(json::parse(text), complaints);
-  ServiceLayout result{members.service.value_or(""), layout_of(members, complaints)};
+  ServiceLayout result{members.service.value_or(""),
+                       layout_of(members, complaints),
+                       members.encryption.value_or("")};
+  if (!result.encryption.empty() && !is_kms_key_name(result.encryption))
+    complaints.push_back("encryption: " + result.encryption +
+                         " is no key id, ARN or alias of KMS, such as alias/orders");
   base::throw_if_any(std::move(complaints));
   return result;
 }
@@ -183,6 +190,7 @@ std::string to_json(const ServiceLayout& value) {
   members.topics = unless_empty(std::move(topics));
   if (layout.event_queue_settings())
     members.event_queue = members_of(*layout.event_queue_settings());
+  members.encryption = unless_empty(value.encryption);
   return message::encode(members);
 }
 

@@ -12,6 +12,8 @@ struct ServiceLayout {
   /// Empty if the file does not say.
   std::string service = {};
   BusLayout layout = {};
+  /// The key of KMS that the service seals its messages under; empty if it does not.
+  std::string encryption = {};
 
   friend bool operator==(const ServiceLayout&, const ServiceLayout&) = default;
 };
@@ -22,7 +24,8 @@ struct ServiceLayout {
 ///      "send": {"CreateOrder": "orders.fifo"}, "raise": {"OrderCreated": "order-events"},
 ///      "listen": ["orders.fifo"], "subscribe": ["order-events"],
 ///      "queues": {"orders.fifo": {"max_receives": 5, "visibility_seconds": 60}},
-///      "event_queue": {"max_receives": 3}, "topics": {"order-events": {"display_name": "Orders"}}}
+///      "event_queue": {"max_receives": 3}, "topics": {"order-events": {"display_name": "Orders"}},
+///      "encryption": "alias/orders"}
 ///
 /// Throws base::ConfigError with every wrong name, and for a member that is not known, since a
 /// typing mistake would otherwise leave a queue out; message::DecodeError for anything else that is

@@ -15,8 +15,8 @@ base::Task<> look(base::Task<std::optional<T>> question, Looked<T>& looked, Mome
   const auto start = std::chrono::steady_clock::now();
   try {
     const auto left = std::chrono::duration_cast<base::Duration>(deadline - start);
-    looked.found =
-        co_await base::with_deadline(std::move(question), std::max(left, base::Duration{1}));
+    const auto limit = std::max(left, base::Duration{1});
+    looked.found = co_await base::with_deadline(std::move(question), limit);
   } catch (const aws::Error& error) {
     looked.error = error.what();
     looked.code = error.code().empty() ? "NoAnswer" : error.code();

@@ -7,6 +7,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   sourceflow::cli::add_dlq(app, status);
+  sourceflow::cli::add_doctor(app, status);
+  sourceflow::cli::add_export(app, status);
   sourceflow::cli::add_local(app, status);
   sourceflow::cli::add_plan(app, status);
   sourceflow::cli::add_provision(app, status);
