@@ -117,7 +117,7 @@ void BusConnection::stop(Moment deadline) {
 
 std::vector<app::Check> BusConnection::checks(std::chrono::milliseconds limit) {
   if (!inspector_)
-    inspector_ = std::make_unique<Inspector>(options_, ServiceLayout{service_, layout_});
+    inspector_ = std::make_unique<Inspector>(options_, ServiceLayout{service_, given_});
   return inspector_->checks(limit);
 }
 

@@ -16,6 +16,7 @@
 #include "sourceflow/bus/aws_checks.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/key_checks.hpp"
+#include "sourceflow/bus/narrowed.hpp"
 #include "sourceflow/bus/survey.hpp"
 
 namespace sourceflow::bus {
@@ -50,7 +51,7 @@ base::Task<> keep(base::Task<app::Check> look, app::Check& check) {
 struct Inspector::State {
   State(const Aws& options, ServiceLayout of)
       : layout(std::move(of)),
-        plan(plan_of(layout.layout, layout.service)),
+        plan(narrowed_plan(layout.layout, layout.service, options)),
         keys(keys_of(options.encryption)),
         session(io.get_executor(), impatient(client_options(options))) {}
 
