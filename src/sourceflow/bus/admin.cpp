@@ -2,12 +2,11 @@
 
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/bus/blocking.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/provision.hpp"
 #include "sourceflow/bus/redrive.hpp"
@@ -40,10 +39,7 @@ struct Admin::State {
 
   template <class T>
   T wait_for(base::Task<T> task) {
-    auto result = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
-    io.restart();
-    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready) io.run_one();
-    return result.get();
+    return bus::wait_for(io, std::move(task));
   }
 
   boost::asio::io_context io{1};

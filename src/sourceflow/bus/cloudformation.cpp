@@ -23,7 +23,7 @@ json::value attribute(const std::string& resource, const char* name) {
   return {{"Fn::GetAtt", json::array{resource, name}}};
 }
 
-json::value ref(const std::string& resource) { return {{"Ref", resource}}; }
+json::value reference_to(const std::string& resource) { return {{"Ref", resource}}; }
 
 /// Texts with placeholders are filled in by CloudFormation.
 json::value substituted(const json::value& value) {
@@ -106,13 +106,14 @@ class Template {
     const auto policy = json::parse(queue_policy(queue_arn_of(queue.name), topics));
     add(id_of("QueuePolicy", queue.name),
         "AWS::SQS::QueuePolicy",
-        {{"Queues", json::array{ref(id_of("Queue", queue.name))}},
+        {{"Queues", json::array{reference_to(id_of("Queue", queue.name))}},
          {"PolicyDocument", substituted(policy)}});
   }
 
   void add(const PlannedSubscription& one) {
-    const auto topic = topics_.contains(one.topic) ? ref(id_of("Topic", one.topic))
-                                                   : substituted(topic_arn_of(one.topic));
+    const auto topic = topics_.contains(one.topic)
+                           ? reference_to(id_of("Topic", one.topic))
+                           : substituted(json::value(topic_arn_of(one.topic)));
     add(id_of("Subscription", one.topic + "-" + one.queue),
         "AWS::SNS::Subscription",
         {{"TopicArn", topic},
@@ -134,7 +135,7 @@ class Template {
     key["UpdateReplacePolicy"] = "Retain";
     add("KeyAlias",
         "AWS::KMS::Alias",
-        {{"AliasName", layout_.encryption}, {"TargetKeyId", ref("Key")}});
+        {{"AliasName", layout_.encryption}, {"TargetKeyId", reference_to("Key")}});
   }
 
   const ServiceLayout& layout_;

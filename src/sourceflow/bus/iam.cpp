@@ -26,9 +26,15 @@ struct Parts {
     for (const auto& queue : plan.queues) {
       const auto arn = queue_arn_of(queue.name), dead = queue_arn_of(queue.dead_letters);
       all.insert({arn, dead});
-      if (queue.is_owned) owned.insert(arn), owned_dead.insert(dead);
-      if (queue.is_owned) kept.insert({arn, dead});
-      if (sent_to.contains(queue.short_name)) sent.insert(arn), looked_at.insert({arn, dead});
+      if (queue.is_owned) {
+        owned.insert(arn);
+        owned_dead.insert(dead);
+        kept.insert({arn, dead});
+      }
+      if (sent_to.contains(queue.short_name)) {
+        sent.insert(arn);
+        looked_at.insert({arn, dead});
+      }
     }
     for (const auto& topic : plan.topics) {
       topics.insert(topic_arn_of(topic.name));

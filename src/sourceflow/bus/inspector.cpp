@@ -1,19 +1,17 @@
 #include "sourceflow/bus/inspector.hpp"
 
 #include <algorithm>
-#include <future>
 #include <iterator>
 #include <set>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/task_group.hpp"
 #include "sourceflow/bus/aws_checks.hpp"
+#include "sourceflow/bus/blocking.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/key_checks.hpp"
 #include "sourceflow/bus/narrowed.hpp"
@@ -81,10 +79,7 @@ struct Inspector::State {
 
   template <class T>
   T wait_for(base::Task<T> task) {
-    auto result = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
-    io.restart();
-    while (result.wait_for(0s) != std::future_status::ready) io.run_one();
-    return result.get();
+    return bus::wait_for(io, std::move(task));
   }
 
   ServiceLayout layout;

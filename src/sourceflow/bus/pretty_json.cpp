@@ -1,6 +1,7 @@
 #include "sourceflow/bus/pretty_json.hpp"
 
-#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -9,7 +10,18 @@ namespace {
 
 namespace json = boost::json;
 
-bool is_plain(const json::value& value) { return !value.is_object() && !value.is_array(); }
+constexpr std::size_t longest_list = 70;
+
+/// A list of plain values that fits on a line; nothing otherwise.
+std::optional<std::string> on_one_line(const json::array& array) {
+  std::string line = "[";
+  for (const auto& item : array) {
+    if (item.is_object() || item.is_array()) return std::nullopt;
+    line += (line.size() > 1 ? ", " : "") + json::serialize(item);
+    if (line.size() > longest_list && array.size() > 1) return std::nullopt;
+  }
+  return line + ']';
+}
 
 void write(std::string& out, const json::value& value, std::size_t depth);
 
@@ -36,6 +48,10 @@ void write(std::string& out, const json::object& object, std::size_t depth) {
 }
 
 void write(std::string& out, const json::array& array, std::size_t depth) {
+  if (const auto line = on_one_line(array)) {
+    out += *line;
+    return;
+  }
   out += '[';
   bool is_first = true;
   for (const auto& item : array) {
@@ -48,8 +64,7 @@ void write(std::string& out, const json::array& array, std::size_t depth) {
 void write(std::string& out, const json::value& value, std::size_t depth) {
   if (const auto* object = value.if_object(); object && !object->empty())
     return write(out, *object, depth);
-  if (const auto* array = value.if_array(); array && !std::ranges::all_of(*array, is_plain))
-    return write(out, *array, depth);
+  if (const auto* array = value.if_array()) return write(out, *array, depth);
   out += json::serialize(value);
 }
 

@@ -6,8 +6,8 @@
 
 namespace sourceflow::bus {
 
-/// JSON as people read it: two spaces for each depth, a list of plain values on one line, and a
-/// line end behind it.
+/// JSON as people read it: two spaces for each depth, a short list of plain values on one
+/// line, and a line end behind it.
 std::string pretty_json(const boost::json::value& value);
 
 }  // namespace sourceflow::bus
