@@ -22,18 +22,28 @@ void require(int succeeded) {
   if (succeeded != 1) throw std::runtime_error("OpenSSL cannot compute HMAC-SHA256");
 }
 
+/// Without a key.
+EVP_MAC_CTX* prepared_context() {
+  EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  EVP_MAC_CTX* const context = EVP_MAC_CTX_new(algorithm);
+  char digest[] = "SHA256";
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+      OSSL_PARAM_construct_end()};
+  require(context != nullptr);
+  require(EVP_MAC_CTX_set_params(context, parameters));
+  return context;
+}
+
 /// HMAC-SHA256 under one key, any number of times. OpenSSL wipes the key with the context.
 class Mac {
  public:
   explicit Mac(base::BlobView key) {
-    static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    context_.reset(EVP_MAC_CTX_new(algorithm));
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_end()};
+    // Copied, since looking the algorithms up by their names takes longer than using them.
+    static EVP_MAC_CTX* const prepared = prepared_context();
+    context_.reset(EVP_MAC_CTX_dup(prepared));
     require(context_ != nullptr);
-    require(EVP_MAC_init(context_.get(), key.data(), key.size(), parameters));
+    require(EVP_MAC_init(context_.get(), key.data(), key.size(), nullptr));
   }
 
   void add(base::BlobView bytes) {
