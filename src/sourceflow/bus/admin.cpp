@@ -47,7 +47,6 @@ struct Admin::State {
   aws::Sqs sqs{session};
   aws::Sns sns{session};
   aws::Sts sts{session};
-  aws::Kms kms{session};
 };
 
 Admin::Admin(const Aws& options) {
@@ -84,8 +83,8 @@ std::size_t Admin::purge(const std::string& queue, const LetterFilter& filter) {
 }
 
 std::size_t Admin::reseal(const std::string& queue, const KmsKey& key) {
-  return state_->wait_for(
-      bus::reseal(state_->sqs, state_->kms, dead_letter_queue_of(queue), key.name));
+  aws::Kms kms{state_->session};
+  return state_->wait_for(bus::reseal(state_->sqs, kms, dead_letter_queue_of(queue), key.name));
 }
 
 }  // namespace sourceflow::bus
