@@ -13,6 +13,7 @@
 #include "sourceflow/aws/credential_chain.hpp"
 #include "sourceflow/aws/endpoints.hpp"
 #include "sourceflow/aws/limits.hpp"
+#include "sourceflow/aws/meter.hpp"
 #include "sourceflow/aws/retry.hpp"
 #include "sourceflow/aws/signing.hpp"
 #include "sourceflow/base/errors.hpp"
@@ -110,6 +111,7 @@ struct Session::State {
   CredentialCache credentials;
   std::map<std::string, ServiceState, std::less<>> services;
   Counters counters;
+  Meter meter;
   // How far the services' clock is ahead of ours.
   base::Duration clock_offset{0};
 };
@@ -143,6 +145,7 @@ const AwsOptions& Session::options() const { return state_->options; }
 const std::string& Session::region() const { return state_->options.region; }
 asio::any_io_executor Session::executor() const { return state_->executor; }
 Counters Session::counters() const { return state_->counters; }
+void Session::count_in(telemetry::Metrics& metrics) { state_->meter = Meter(metrics); }
 void Session::close() { state_->client.close(); }
 
 namespace {
@@ -199,7 +202,9 @@ base::Task<Answer> Session::call(Call given) {
     ++counters.requests;
     auto tried = co_await attempt(state, call, who);
     const auto received = tried.response ? tried.response->body.size() : 0;
-    counters.billed_units += billed_units(call->body.size(), received);
+    const auto units = billed_units(call->body.size(), received);
+    counters.billed_units += units;
+    state->meter.requested(operation, units, call->body);
     if (tried.response && tried.response->status / 100 == 2) {
       budget.give_back(taken);
       co_return Answer{std::move(tried.response->body), request_id_of(*tried.response)};
@@ -209,6 +214,7 @@ base::Task<Answer> Session::call(Call given) {
         decide_retry(state->options.retry, budget, number, tried.failure, base::thread_random());
     if (!decision.again) {
       ++counters.errors;
+      state->meter.failed(operation);
       tried.failure.operation = operation;
       throw Error(std::move(tried.failure));
     }

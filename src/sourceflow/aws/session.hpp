@@ -11,6 +11,10 @@
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/base/task.hpp"
 
+namespace sourceflow::telemetry {
+class Metrics;
+}
+
 namespace sourceflow::aws {
 
 struct Call;
@@ -45,6 +49,9 @@ class Session {
 
   /// Requests, retries, errors and billed units of each operation since the start.
   Counters counters() const;
+
+  /// Counts the same there too, with what it costs, from now on.
+  void count_in(telemetry::Metrics& metrics);
 
   /// Lets idle connections go. Calls in flight end by themselves or by cancellation.
   void close();

@@ -32,6 +32,7 @@ BusConnection::BusConnection(std::string service, Aws options, BusLayout layout)
       encryption_(options_.encryption.value_or(Encryption{})),
       given_(std::move(layout)),
       layout_(narrowed(given_, options_)) {
+  use(nobodys_);
   outbox_ = std::make_shared<Mailbox<Addressed>>(
       io_.get_executor(),
       [this](std::vector<Addressed> letters) { post_letters(std::move(letters)); });
@@ -72,8 +73,14 @@ void BusConnection::check(const store::OutboxEntry& entry) const {
              encryption_.key_for(entry.envelope.name) != nullptr);
 }
 
+void BusConnection::use(telemetry::Telemetry& telemetry) {
+  telemetry_ = &telemetry;
+  departures_.emplace(telemetry);
+}
+
 void BusConnection::start(app::Inbound& inbound) {
   session_ = std::make_unique<aws::Session>(io_.get_executor(), client_options(options_));
+  session_->count_in(telemetry_->metrics());
   sqs_.emplace(*session_);
   sns_.emplace(*session_);
   sts_.emplace(*session_);
@@ -92,10 +99,11 @@ void BusConnection::carry(std::vector<store::OutboxEntry> messages,
   const auto shared_done =
       std::make_shared<const std::function<void(app::Carried)>>(std::move(done));
   for (auto& entry : messages) {
-    Letter letter{nullptr, shared_done};
+    Letter letter{nullptr, shared_done, departures_->begin(entry)};
     try {
       letter.message = std::make_shared<const Outgoing>(outgoing(entry));
     } catch (const std::exception& error) {
+      letter.departure.settled(error.what());
       (*shared_done)({.outbox_id = entry.id, .error = error.what(), .is_final = true});
       continue;
     }
@@ -156,6 +164,7 @@ void BusConnection::make_keyring() {
     auto* route = route_of(addressed);
     add(*route->sender, std::move(addressed.letter), route->is_fifo);
   });
+  keyring_->count_in(telemetry_->metrics());
   keyring_->start();
 }
 
@@ -180,7 +189,8 @@ void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolv
         .kind = carries_commands ? store::MessageKind::command : store::MessageKind::event,
         .in_hand = std::max<std::size_t>(options_.max_in_hand / queues.size(), 10),
         .options = &options_,
-        .keyring = keyring_.get()};
+        .keyring = keyring_.get(),
+        .telemetry = telemetry_};
     receivers_.push_back(std::make_unique<Receiver>(io_.get_executor(),
                                                     *sqs_,
                                                     *queue,

@@ -33,6 +33,7 @@ class BusConnection final : public app::Connection {
   std::string queue_of(std::string_view command_name) const override;
   std::string topic_of(std::string_view event_name) const override;
   void check(const store::OutboxEntry& entry) const override;
+  void use(telemetry::Telemetry& telemetry) override;
   void start(app::Inbound& inbound) override;
   void carry(std::vector<store::OutboxEntry> messages,
              std::function<void(app::Carried)> done) override;
@@ -61,7 +62,10 @@ class BusConnection final : public app::Connection {
   Aws options_;
   Encryption encryption_;
   BusLayout given_;
-  BusLayout layout_;  // what this process takes part in
+  BusLayout layout_;              // what this process takes part in
+  telemetry::Telemetry nobodys_;  // until somebody wants to know
+  telemetry::Telemetry* telemetry_ = nullptr;
+  std::optional<Departures> departures_;
 
   /// Made when it is first asked, with connections of its own.
   std::unique_ptr<Inspector> inspector_;

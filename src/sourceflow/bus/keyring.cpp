@@ -6,6 +6,7 @@
 
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/bus/until.hpp"
+#include "sourceflow/telemetry/instruments.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -48,6 +49,16 @@ Keyring::Keyring(boost::asio::any_io_executor executor,
       opening_(encryption.limits),
       tasks_(std::move(executor)) {}
 
+void Keyring::count_in(telemetry::Metrics& metrics) {
+  namespace instruments = telemetry::instruments;
+  const telemetry::Attributes seal{{"purpose", "seal"}};
+  const telemetry::Attributes open{{"purpose", "open"}};
+  figures_ = {metrics.counter(instruments::data_key_hits, seal),
+              metrics.counter(instruments::data_key_hits, open),
+              metrics.counter(instruments::data_key_misses, seal),
+              metrics.counter(instruments::data_key_misses, open)};
+}
+
 void Keyring::start() { tasks_.spawn("forget old data keys", forget_old_keys()); }
 
 base::Task<> Keyring::stop() {
@@ -60,6 +71,7 @@ SharedSealingKey Keyring::to_seal(const std::string& kms_key, base::Bytes size) 
   auto advice = sealing_.take(kms_key, size, now());
   if (advice.ask) tasks_.spawn("generate a data key", generate(kms_key));
   if (advice.key) ++counts_.sealed;
+  if (advice.key) figures_.sealed.add();
   return std::move(advice.key);
 }
 
@@ -80,6 +92,7 @@ SharedSealingKey Keyring::to_open(const SealedBody& body) {
   auto advice = opening_.take(name, {static_cast<std::int64_t>(body.sealed.size())}, now());
   if (advice.ask) tasks_.spawn("decrypt a data key", decrypt(name, body));
   if (advice.key) ++counts_.opened;
+  if (advice.key) figures_.opened.add();
   return std::move(advice.key);
 }
 
@@ -101,6 +114,7 @@ std::vector<KeyTrouble> Keyring::troubles() const {
 base::Task<> Keyring::generate(std::string kms_key) {
   const auto asked = now();
   ++counts_.generated;
+  figures_.generated.add();
   KeyTrouble trouble{.key = kms_key, .is_for_sealing = true};
   try {
     const auto context = data_key_context(service_);
@@ -127,6 +141,7 @@ base::Task<> Keyring::generate(std::string kms_key) {
 base::Task<> Keyring::decrypt(std::string name, SealedBody body) {
   const auto asked = now();
   ++counts_.decrypted;
+  figures_.decrypted.add();
   KeyTrouble trouble{.key = body.key_id};
   try {
     // Without a key named: a replica of a multi-Region key in this region serves as well. Which key

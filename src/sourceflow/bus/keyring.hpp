@@ -17,6 +17,7 @@
 #include "sourceflow/bus/encryption.hpp"
 #include "sourceflow/bus/key_trouble.hpp"
 #include "sourceflow/bus/patient_log.hpp"
+#include "sourceflow/telemetry/metrics.hpp"
 
 namespace sourceflow::bus {
 
@@ -66,6 +67,8 @@ class Keyring {
     std::uint64_t failed = 0;  ///< of these requests
   };
   const Counts& counts() const { return counts_; }
+  /// Counts the same there too, from now on.
+  void count_in(telemetry::Metrics& metrics);
 
  private:
   struct Failing {
@@ -100,6 +103,13 @@ class Keyring {
   /// Which KMS key the waiting for a name is about.
   std::map<std::string, std::pair<std::string, bool>> failing_names_;
   Counts counts_;
+  struct Figures {
+    telemetry::Counter sealed;
+    telemetry::Counter opened;
+    telemetry::Counter generated;
+    telemetry::Counter decrypted;
+  };
+  Figures figures_;
   std::vector<Changed> changed_;
   bool is_stopping_ = false;
   base::TaskGroup tasks_;

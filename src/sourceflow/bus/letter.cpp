@@ -30,6 +30,7 @@ void address(Entry& entry, const Outgoing& message, bool is_fifo) {
 }  // namespace
 
 void Letter::settle(std::string error, bool is_final) const {
+  departure.settled(error);
   (*done)({.outbox_id = message->outbox_id, .error = std::move(error), .is_final = is_final});
 }
 

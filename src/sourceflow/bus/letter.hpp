@@ -11,6 +11,7 @@
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/bus/batch_sender.hpp"
 #include "sourceflow/bus/connect.hpp"
+#include "sourceflow/bus/departures.hpp"
 #include "sourceflow/bus/outgoing.hpp"
 #include "sourceflow/bus/provision.hpp"
 
@@ -20,6 +21,7 @@ namespace sourceflow::bus {
 struct Letter {
   std::shared_ptr<const Outgoing> message;
   std::shared_ptr<const std::function<void(app::Carried)>> done;
+  Departure departure = {};
 
   void settle(std::string error, bool is_final) const;
 };

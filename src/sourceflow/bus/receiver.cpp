@@ -47,6 +47,8 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
       inbound_(&inbound),
       steps_(std::move(steps)),
       settings_(settings),
+      arrivals_(*settings.telemetry, queue_.planned.name),
+      depth_(*settings.telemetry, sqs, queue_.planned.name, queue_.url),
       delays_(queue_.planned.is_fifo ? settings.options->fifo_retry : settings.options->retry),
       pace_(pace_of(*settings.options, settings.in_hand)),
       leases_(queue_.planned.settings.visibility, settings.options->longest_handling),
@@ -74,6 +76,7 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
             using End = BatchSender<Change>::End;
             if (!change.is_renewal) return;
             if (end == End::sent) leases_.renewed(change.id, change.asked);
+            if (end == End::sent) arrivals_.renewed();
             if (end == End::refused) lose(change.id);
           }),
       deaths_(
@@ -98,6 +101,7 @@ void Receiver::start() {
   if (settings_.keyring)
     settings_.keyring->on_change([this](const std::string& key) { unlock(locked_.take(key)); });
   tasks_.spawn("watch leases of " + queue_.planned.name, watch_leases());
+  tasks_.spawn("watch the depth of " + queue_.planned.name, depth_.run());
   poll_more();
 }
 
@@ -153,7 +157,9 @@ base::Task<> Receiver::poll(PollPace::Call call) {
     // Every receive counts against a message, and without a store it would be for nothing.
     while (!inbound_->is_ready() && !is_stopping_) co_await pause(store_pause);
     const aws::ReceiveOptions options{.max = 10, .wait = call.wait};
+    const auto began = telemetry::nanoseconds_now();
     auto messages = co_await sqs_->receive(queue_.url, options);
+    arrivals_.received(messages, began, base::system_clock()->now());
     pace_.end(messages.size());
     if (const auto failures = failures_.succeeded(now()); failures > 0)
       base::log(LogLevel::info,
@@ -210,9 +216,10 @@ void Receiver::take_in(std::vector<aws::ReceivedMessage> messages) {
   for (auto& message : messages) {
     const auto id = next_id_++;
     leases_.begin(id, now());
-    held_.emplace(id, Held{.message = std::move(message), .lost = {}});
+    held_.emplace(id, Held{.message = std::move(message), .came = now(), .lost = {}});
     ids.push_back(id);
   }
+  arrivals_.is_held(held_.size());
   if (is_stopping_) return give_all_back(ids);
   hand_over(ids);
 }
@@ -302,6 +309,7 @@ void Receiver::settle(std::vector<Done> all) {
 void Receiver::settle(Id id, const app::Handled& handled) {
   const auto found = held_.find(id);
   if (found == held_.end()) return;
+  arrivals_.processed(handled.outcome, found->second.came, now());
   if (!leases_.holds(id, now())) return forget(id);
   const auto& message = found->second.message;
   const Judged judged{
@@ -356,6 +364,7 @@ void Receiver::buried(const Death& death, bool is_sent, const std::string& error
   if (!leases_.holds(death.id, now())) {
     forget(death.id);
   } else if (is_sent) {
+    arrivals_.buried();
     acknowledge(death.id);
   } else {
     base::log(LogLevel::error,
@@ -390,6 +399,7 @@ void Receiver::lose(Id id) {
   base::log(LogLevel::warning,
             "the lease of a message is lost; its work is rolled back",
             {{"queue", queue_.planned.name}, {"message", found->second.message.id}});
+  arrivals_.lost();
   leases_.end(id);
   found->second.lost.request_stop();
   const auto where = found->second.where;
@@ -399,6 +409,7 @@ void Receiver::lose(Id id) {
 void Receiver::forget(Id id) {
   leases_.end(id);
   held_.erase(id);
+  arrivals_.is_held(held_.size());
 }
 
 }  // namespace sourceflow::bus

@@ -15,12 +15,14 @@
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/base/task.hpp"
 #include "sourceflow/base/task_group.hpp"
+#include "sourceflow/bus/arrivals.hpp"
 #include "sourceflow/bus/batch_sender.hpp"
 #include "sourceflow/bus/connect.hpp"
 #include "sourceflow/bus/leases.hpp"
 #include "sourceflow/bus/mailbox.hpp"
 #include "sourceflow/bus/poll_pace.hpp"
 #include "sourceflow/bus/provision.hpp"
+#include "sourceflow/bus/queue_depth.hpp"
 #include "sourceflow/bus/steps.hpp"
 #include "sourceflow/bus/verdict.hpp"
 #include "sourceflow/bus/waiting_lines.hpp"
@@ -45,6 +47,7 @@ class Receiver {
     const Aws* options = nullptr;
     /// What the steps take data keys from.
     Keyring* keyring = nullptr;
+    telemetry::Telemetry* telemetry = nullptr;
   };
 
   Receiver(boost::asio::any_io_executor executor,
@@ -74,6 +77,7 @@ class Receiver {
   enum class Where { with_app, dying, waiting, locked };
   struct Held {
     aws::ReceivedMessage message;
+    Moment came;
     std::stop_source lost;
     Where where = Where::with_app;
     /// Since when it waits for its data key.
@@ -128,6 +132,8 @@ class Receiver {
   app::Inbound* inbound_;
   std::vector<Step> steps_;
   Settings settings_;
+  Arrivals arrivals_;
+  QueueDepth depth_;
   RetryDelays delays_;
 
   PollPace pace_;

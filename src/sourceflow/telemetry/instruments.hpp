@@ -215,7 +215,7 @@ inline constexpr Metric data_key_hits{
 inline constexpr Metric data_key_misses{"sourceflow.encryption.data_key.misses",
                                         counter,
                                         "{key}",
-                                        "Bodies that needed KMS for their data key.",
+                                        "Data keys that KMS was asked for.",
                                         {"purpose"}};
 inline constexpr Metric breaker_state{
     "sourceflow.breaker.state", gauge, "{state}", "0 closed, 1 half-open, 2 open.", {"dependency"}};

@@ -121,17 +121,5 @@ TEST(ByValue, ResolvesEachValueOnceAndKeepsWithinItsBound) {
   EXPECT_EQ(value_of(metrics, "shop.sold", {{"desk", "other"}}), Metrics::max_series + 1);
 }
 
-TEST(Instruments, HaveNamesOfTheirOwnAndSayWhatTheyAre) {
-  std::set<std::string_view> names;
-  for (const auto* metric : instruments::all()) {
-    EXPECT_TRUE(names.insert(metric->name).second) << metric->name;
-    EXPECT_TRUE(metric->name.starts_with("sourceflow.")) << metric->name;
-    EXPECT_TRUE(metric->says.ends_with('.')) << metric->name;
-    EXPECT_FALSE(metric->unit.empty()) << metric->name;
-    for (const auto& attribute : metric->attributes)
-      EXPECT_EQ(attribute.find("id"), std::string_view::npos) << "no id is an attribute";
-  }
-}
-
 }  // namespace
 }  // namespace sourceflow::telemetry

@@ -40,6 +40,11 @@ Span& Span::link(const TraceContext& other) {
   return *this;
 }
 
+Span& Span::began(std::int64_t then) {
+  if (record_) record_->started = then;
+  return *this;
+}
+
 Span& Span::fail(std::string_view why) {
   if (record_) {
     record_->is_failed = true;

@@ -61,6 +61,8 @@ class Span {
   Span& set(std::string_view name, std::int64_t value);
   /// Of what else led here than the parent, as in a batch.
   Span& link(const TraceContext& other);
+  /// It began earlier than it was known to be worth a span; in nanoseconds since 1970.
+  Span& began(std::int64_t then);
   Span& fail(std::string_view why);
   void end();
 

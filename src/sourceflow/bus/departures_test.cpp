@@ -1,0 +1,76 @@
+#include "sourceflow/bus/departures.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sourceflow/telemetry/instruments.hpp"
+
+namespace sourceflow::bus {
+namespace {
+
+namespace instruments = telemetry::instruments;
+
+double value_of(telemetry::Telemetry& telemetry, const telemetry::Metric& metric) {
+  for (const auto& family : telemetry.metrics().collect())
+    if (family.metric.name == metric.name) return family.points.at(0).value;
+  return -1;
+}
+
+store::OutboxEntry entry(store::MessageKind kind) {
+  store::OutboxEntry entry{.kind = kind, .destination = "orders.fifo"};
+  entry.envelope.name = "CreateOrder";
+  return entry;
+}
+
+telemetry::Post takes_all() {
+  return
+      [](const std::string&, const std::string&, auto) { return telemetry::PostAnswer{200, "{}"}; };
+}
+
+TEST(Departures, CountWhatLeftAndWhatDidNot) {
+  telemetry::Telemetry telemetry;
+  Departures departures(telemetry);
+  auto command = entry(store::MessageKind::command);
+  auto event = entry(store::MessageKind::event);
+
+  departures.begin(command).settled("");
+  departures.begin(command).settled("AccessDenied: no");
+  departures.begin(event).settled("");
+
+  EXPECT_EQ(value_of(telemetry, instruments::command_dispatched), 1);
+  EXPECT_EQ(value_of(telemetry, instruments::command_dispatch_error), 1);
+  EXPECT_EQ(value_of(telemetry, instruments::event_published), 1);
+  EXPECT_EQ(value_of(telemetry, instruments::event_publish_error), 0);
+}
+
+TEST(Departures, LeaveAMessageAsItIsWhereNothingIsExported) {
+  telemetry::Telemetry telemetry;
+  Departures departures(telemetry);
+  auto command = entry(store::MessageKind::command);
+
+  departures.begin(command).settled("");
+
+  EXPECT_EQ(command.envelope.traceparent, "");
+}
+
+TEST(Departures, SendAMessageUnderASpanOfItsTrace) {
+  telemetry::Telemetry telemetry;
+  telemetry.open("orders", {.otlp = "http://collector", .traces = 0}, takes_all());
+  Departures departures(telemetry);
+  const std::string traced = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string untraced = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+  auto first = entry(store::MessageKind::command);
+  auto second = entry(store::MessageKind::command);
+  auto third = entry(store::MessageKind::command);
+  first.envelope.traceparent = traced;
+  second.envelope.traceparent = untraced;
+
+  for (auto* each : {&first, &second, &third}) departures.begin(*each).settled("");
+
+  EXPECT_EQ(first.envelope.traceparent.substr(0, 36), traced.substr(0, 36));
+  EXPECT_NE(first.envelope.traceparent, traced);
+  EXPECT_EQ(second.envelope.traceparent, untraced);
+  EXPECT_TRUE(third.envelope.traceparent.ends_with("-00")) << "the decision travels, too";
+}
+
+}  // namespace
+}  // namespace sourceflow::bus
