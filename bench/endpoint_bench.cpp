@@ -1,5 +1,6 @@
 /// How fast `sourceflow local` is, as a process of its own under a load client on the same machine:
-/// `endpoint_bench path/to/sourceflow [messages] [backlog]`.
+/// `endpoint_bench path/to/sourceflow [messages] [backlog]`. With `http://127.0.0.1:PORT` in place
+/// of the program it measures a server that runs already, so that two are compared by one client.
 #include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
@@ -29,10 +30,18 @@ double seconds_since(Clock::time_point start) {
   std::exit(1);
 }
 
-/// `sourceflow local` on a free port, ended with its scope.
+std::uint16_t port_of(std::string_view url) {
+  return static_cast<std::uint16_t>(std::atoi(url.substr(url.rfind(':') + 1).data()));
+}
+
+/// `sourceflow local` on a free port, ended with its scope; or another server, left as it is.
 class Process {
  public:
   explicit Process(const char* program) {
+    if (std::string_view(program).starts_with("http://127.0.0.1:")) {
+      port_ = port_of(program);
+      return;
+    }
     int out[2];
     if (pipe(out) != 0) fail("no pipe");
     const auto start = Clock::now();
@@ -47,10 +56,10 @@ class Process {
     if (read(out[0], line, sizeof line - 1) <= 0) fail(std::string("cannot start ") + program);
     ready_after_ = seconds_since(start);
     close(out[0]);
-    port_ = static_cast<std::uint16_t>(
-        std::atoi(std::string_view(line).substr(std::string_view(line).rfind(':') + 1).data()));
+    port_ = port_of(line);
   }
   ~Process() {
+    if (pid_ == 0) return;
     kill(pid_, SIGTERM);
     waitpid(pid_, nullptr, 0);
   }
@@ -59,6 +68,7 @@ class Process {
   double ready_after() const { return ready_after_; }
   /// What it has computed so far, which a busy machine does not change.
   double cpu_seconds() const {
+    if (pid_ == 0) return 0;
     std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
     std::string field;
     long ticks = 0;
@@ -68,6 +78,7 @@ class Process {
     return static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
   }
   double resident_mib() const {
+    if (pid_ == 0) return 0;
     std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
     for (std::string line; std::getline(status, line);) {
       if (line.starts_with("VmRSS:")) return std::atof(line.c_str() + 6) / 1024;
@@ -76,7 +87,8 @@ class Process {
   }
 
  private:
-  pid_t pid_;
+  /// Zero: somebody else's.
+  pid_t pid_ = 0;
   std::uint16_t port_ = 0;
   double ready_after_ = 0;
 };

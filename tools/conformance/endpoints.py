@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 import installs
 
 READY_WITHIN = 90
+# As the kernel writes 127.0.0.1, ::ffff:127.0.0.1 and ::1.
+LOOPBACK = ("0100007F", "00000000000000000000000001000000")
 
 
 def free_port():
@@ -59,21 +62,25 @@ def wait_for(process, port, name):
         if process.poll() is not None:
             raise installs.NotHere(f"{name} ended with {process.returncode} before it was ready")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
+            return check_only_loopback(port, name)
         time.sleep(0.1)
     raise installs.NotHere(f"{name} was not ready after {READY_WITHIN} s")
 
 
+def check_only_loopback(port, name):
+    """A server that others could reach is not driven."""
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in pathlib.Path(table).read_text().splitlines()[1:]:
+            address, _, at = line.split()[1].rpartition(":")
+            is_listening = line.split()[3] == "0A"
+            if is_listening and int(at, 16) == port and not address.endswith(LOOPBACK):
+                raise installs.NotHere(f"{name} listens on more than loopback")
+
+
 def fauxqs(port):
-    folder = installs.node_packages("fauxqs", [], "fauxqs@1.9.2")
-    program = str(folder / "node_modules/.bin/fauxqs")
-    settings = {
-        "FAUXQS_PORT": str(port),
-        "FAUXQS_HOST": "127.0.0.1",
-        "FAUXQS_LISTEN_ADDRESS": "127.0.0.1",
-        "FAUXQS_LOGGER": "false",
-    }
-    return [program], settings
+    sources = sorted((installs.HERE / "peers/fauxqs").glob("*"))
+    folder = installs.node_packages("peers-fauxqs", sources)
+    return ["node", str(folder / "start.mjs"), str(port)], {}
 
 
 def moto(port):
@@ -87,6 +94,8 @@ def localstack(port):
     bounds = ["cbor2<6", "plux<1.16", "pyopenssl<25", "cryptography<45", "service_identity"]
     python = installs.python_packages("localstack", "localstack-core[runtime]==4.4.0", *bounds)
     settings = {
+        # Its other server, twisted, listens on every address whatever it is told.
+        "GATEWAY_SERVER": "hypercorn",
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         "SERVICES": "sqs,sns,kms,sts",
         "EAGER_SERVICE_LOADING": "1",

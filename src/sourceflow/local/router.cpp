@@ -84,6 +84,7 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
   add("sqs", "AmazonSQS.", sqs_permission_operations());
   add("sqs", "AmazonSQS.", sqs_receive_operations());
   add("sns", "", sns_topic_operations());
+  add("sns", "", sns_permission_operations());
   add("sns", "", sns_subscription_operations());
   add("sns", "", sns_publish_operations());
   add("sts", "", sts_operations());

@@ -1,47 +1,18 @@
-#include <algorithm>
-
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
+#include "sourceflow/local/policy_statements.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::size_t max_actions = 7;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
-json::object read_policy(const NamedQueue& queue) {
-  const std::string& text = queue.queue.attributes().policy;
-  boost::system::error_code error;
-  json::value policy = json::parse(view(text), error);
-  if (error || !policy.is_object()) {
-    policy =
-        json::object{{"Version", "2012-10-17"}, {"Id", view(*queue.arn + "/SQSDefaultPolicy")}};
-  }
-  json::value& statements = policy.get_object()["Statement"];
-  if (statements.is_object()) statements = json::array{statements};
-  if (!statements.is_array()) statements = json::array();
-  return policy.get_object();
-}
-
-void write_policy(Call& call, NamedQueue& queue, const json::object& policy) {
+void write_policy(Call& call, NamedQueue& queue, std::string policy) {
   QueueAttributes attributes = queue.queue.attributes();
-  const bool is_empty = policy.at("Statement").get_array().empty();
-  attributes.policy = is_empty ? std::string() : json::serialize(policy);
+  attributes.policy = std::move(policy);
   queue.queue.set_attributes(std::move(attributes), call.now);
   queue.modified = call.now;
-}
-
-bool has_label(const json::value& statement, std::string_view label) {
-  const auto* const sid =
-      statement.is_object() ? statement.get_object().if_contains("Sid") : nullptr;
-  return sid != nullptr && sid->is_string() && sid->get_string() == view(label);
 }
 
 void add_permission(Call& call) {
@@ -56,42 +27,32 @@ void add_permission(Call& call) {
         errors::over_limit,
         std::to_string(actions.size()) + " Actions were found, maximum allowed is 7.");
   }
-  json::object policy = read_policy(queue);
-  json::array& statements = policy["Statement"].get_array();
-  if (std::ranges::any_of(statements,
-                          [&](const auto& statement) { return has_label(statement, label); })) {
+  const Permission permission{.label = label,
+                              .accounts = accounts,
+                              .actions = actions,
+                              .service = "SQS:",
+                              .resource = *queue.arn};
+  auto policy = with_permission(
+      queue.queue.attributes().policy, *queue.arn + "/SQSDefaultPolicy", permission);
+  if (!policy) {
     throw ServiceError(
         errors::invalid_parameter_value,
         "Value " + std::string(label) + " for parameter Label is invalid. Reason: Already exists.");
   }
-  json::array principals;
-  for (const auto account : accounts)
-    principals.emplace_back(view("arn:aws:iam::" + std::string(account) + ":root"));
-  json::array names;
-  for (const auto action : actions) names.emplace_back(view("SQS:" + std::string(action)));
-  statements.push_back(json::object{{"Sid", view(label)},
-                                    {"Effect", "Allow"},
-                                    {"Principal", json::object{{"AWS", std::move(principals)}}},
-                                    {"Action", std::move(names)},
-                                    {"Resource", view(*queue.arn)}});
-  write_policy(call, queue, policy);
+  write_policy(call, queue, std::move(*policy));
 }
 
 void remove_permission(Call& call) {
   NamedQueue& queue = named_queue(call);
   const std::string_view label = call.in.required("Label");
-  json::object policy = read_policy(queue);
-  json::array& statements = policy["Statement"].get_array();
-  const auto found = std::ranges::find_if(
-      statements, [&](const auto& statement) { return has_label(statement, label); });
-  if (found == statements.end()) {
+  auto policy = without_permission(queue.queue.attributes().policy, label);
+  if (!policy) {
     throw ServiceError(errors::invalid_parameter_value,
                        "Value " + std::string(label) +
                            " for parameter Label is invalid. Reason: can't find label on "
                            "existing policy.");
   }
-  statements.erase(found);
-  write_policy(call, queue, policy);
+  write_policy(call, queue, std::move(*policy));
 }
 
 void list_dead_letter_source_queues(Call& call) {
