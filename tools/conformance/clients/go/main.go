@@ -28,15 +28,25 @@ type request struct {
 	Credentials        *keys
 }
 
+var clients = map[string]any{}
+
+// One for each service and caller: a client that is collected takes its connections with it.
 func client(service, url string, used *keys) any {
 	if used == nil {
 		used = &keys{"test", "test", ""}
 	}
+	name := service + " " + used.AccessKeyId
+	if clients[name] == nil {
+		clients[name] = made(service, url, used)
+	}
+	return clients[name]
+}
+
+func made(service, url string, used *keys) any {
 	config := aws.Config{
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(url),
 		Credentials:  credentials.NewStaticCredentialsProvider(used.AccessKeyId, used.SecretAccessKey, used.SessionToken),
-		Retryer:      func() aws.Retryer { return aws.NopRetryer{} },
 	}
 	switch service {
 	case "sqs":
