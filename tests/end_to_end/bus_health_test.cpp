@@ -61,7 +61,7 @@ TEST(BusHealth, NamesWhatIsMissingAndWhatDied) {
   const auto checks = bus::Inspector(options_for(endpoint), orders).checks();
 
   EXPECT_EQ(named(checks, "queue orders.fifo").health, Health::ok);
-  EXPECT_EQ(named(checks, "queue orders-events").detail, "queue orders-events-dlq does not exist");
+  EXPECT_EQ(named(checks, "queue orders-events").detail, "queue orders-events does not exist");
   EXPECT_EQ(named(checks, "dead letters of orders.fifo").health, Health::warning);
 }
 

@@ -2,13 +2,9 @@
 
 #include <utility>
 
-#include <boost/asio/io_context.hpp>
-
-#include "sourceflow/aws/session.hpp"
 #include "sourceflow/base/errors.hpp"
-#include "sourceflow/bus/blocking.hpp"
 #include "sourceflow/bus/client_options.hpp"
-#include "sourceflow/bus/provision.hpp"
+#include "sourceflow/bus/clients.hpp"
 #include "sourceflow/bus/redrive.hpp"
 #include "sourceflow/bus/reseal.hpp"
 
@@ -32,21 +28,8 @@ base::Task<std::vector<QueueStatus>> status_of_all(aws::Sqs& sqs, std::string pr
 
 }  // namespace
 
-struct Admin::State {
-  explicit State(const Aws& options) : session(io.get_executor(), client_options(options)) {}
-
-  Services services() { return {&sqs, &sns, &sts, session.region()}; }
-
-  template <class T>
-  T wait_for(base::Task<T> task) {
-    return bus::wait_for(io, std::move(task));
-  }
-
-  boost::asio::io_context io{1};
-  aws::Session session;
-  aws::Sqs sqs{session};
-  aws::Sns sns{session};
-  aws::Sts sts{session};
+struct Admin::State : Clients {
+  explicit State(const Aws& options) : Clients(client_options(options)) {}
 };
 
 Admin::Admin(const Aws& options) {

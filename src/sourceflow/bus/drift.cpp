@@ -32,9 +32,9 @@ class Comparison {
       compare("queue " + queue.dead_letters, dead_letter_attributes(queue), dead->attributes);
     const auto* found = there("queue " + queue.name, found_.queues, queue.name);
     if (!found || !queue.is_owned) return;
-    std::vector<std::string> topics;
-    for (const auto& topic : queue.topics) topics.push_back(arn_of_topic(topic));
     const auto arn = arn_of(*found);
+    std::vector<std::string> topics;
+    for (const auto& topic : queue.topics) topics.push_back(topic_beside(arn, topic));
     const auto dead_arn = arn.substr(0, arn.rfind(':') + 1) + queue.dead_letters;
     compare(
         "queue " + queue.name, queue_attributes(queue, arn, dead_arn, topics), found->attributes);
@@ -115,9 +115,11 @@ class Comparison {
     return arn == queue.attributes.end() ? "" : arn->second;
   }
 
-  std::string arn_of_topic(const std::string& name) const {
-    const auto& looked = found_.topics.at(name);
-    return looked.found ? looked.found->arn : name;
+  /// Also of a topic that does not exist: it lies where the queue lies.
+  static std::string topic_beside(const std::string& queue_arn, const std::string& topic) {
+    auto arn = queue_arn.substr(0, queue_arn.rfind(':') + 1) + topic;
+    const auto service = arn.find(":sqs:");
+    return service == std::string::npos ? arn : arn.replace(service, 5, ":sns:");
   }
 
   const Plan& plan_;

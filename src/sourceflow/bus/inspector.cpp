@@ -5,14 +5,11 @@
 #include <set>
 #include <utility>
 
-#include <boost/asio/io_context.hpp>
-
-#include "sourceflow/aws/session.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/task_group.hpp"
 #include "sourceflow/bus/aws_checks.hpp"
-#include "sourceflow/bus/blocking.hpp"
 #include "sourceflow/bus/client_options.hpp"
+#include "sourceflow/bus/clients.hpp"
 #include "sourceflow/bus/key_checks.hpp"
 #include "sourceflow/bus/narrowed.hpp"
 #include "sourceflow/bus/survey.hpp"
@@ -46,14 +43,12 @@ base::Task<> keep(base::Task<app::Check> look, app::Check& check) {
 
 }  // namespace
 
-struct Inspector::State {
+struct Inspector::State : Clients {
   State(const Aws& options, ServiceLayout of)
-      : layout(std::move(of)),
+      : Clients(impatient(client_options(options))),
+        layout(std::move(of)),
         plan(narrowed_plan(layout.layout, layout.service, options)),
-        keys(keys_of(options.encryption)),
-        session(io.get_executor(), impatient(client_options(options))) {}
-
-  Services services() { return {&sqs, &sns, &sts, session.region()}; }
+        keys(keys_of(options.encryption)) {}
 
   KeyUse use() const {
     const auto& of = layout.layout;
@@ -77,20 +72,9 @@ struct Inspector::State {
     co_return checks;
   }
 
-  template <class T>
-  T wait_for(base::Task<T> task) {
-    return bus::wait_for(io, std::move(task));
-  }
-
   ServiceLayout layout;
   Plan plan;
   std::set<std::string> keys;
-  boost::asio::io_context io{1};
-  aws::Session session;
-  aws::Sqs sqs{session};
-  aws::Sns sns{session};
-  aws::Sts sts{session};
-  aws::Kms kms{session};
 };
 
 Inspector::Inspector(const Aws& options, ServiceLayout layout) {
