@@ -66,8 +66,8 @@ std::size_t Admin::purge(const std::string& queue, const LetterFilter& filter) {
 }
 
 std::size_t Admin::reseal(const std::string& queue, const KmsKey& key) {
-  aws::Kms kms{state_->session};
-  return state_->wait_for(bus::reseal(state_->sqs, kms, dead_letter_queue_of(queue), key.name));
+  return state_->wait_for(
+      bus::reseal(state_->sqs, state_->kms, dead_letter_queue_of(queue), key.name));
 }
 
 }  // namespace sourceflow::bus
