@@ -5,8 +5,9 @@ namespace {
 
 constexpr std::size_t letters_counted = 1000;
 constexpr const char* mend_the_store =
-    "see that the database runs, can be reached from here and has room; the service goes on by "
-    "itself then";
+    "see that the database runs, can be reached from here and has room; tables that are missing "
+    "are "
+    "made when a service starts";
 constexpr const char* mend_the_tables =
     "start the service anew, which adds what is missing, or restore the table";
 
