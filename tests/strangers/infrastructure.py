@@ -131,9 +131,9 @@ def claim_terraform_validates(url):
         return
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, "main.tf.json").write_text(exported(url, "terraform", "FILE"))
-        run = {"cwd": folder, "capture_output": True, "text": True, "timeout": 100}
-        begun = subprocess.run([terraform, "init", "-backend=false", "-input=false"], **run)
-        if begun.returncode != 0:
+        run = {"cwd": folder, "capture_output": True, "text": True}
+        init = ["timeout", "60", terraform, "init", "-backend=false", "-input=false"]
+        if subprocess.run(init, **run).returncode != 0:
             print("skipped: terraform cannot get its provider for AWS here")
             return
         validated = subprocess.run([terraform, "validate", "-no-color"], **run)
