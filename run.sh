@@ -5,10 +5,15 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ./run.sh [--file DEPARTURES.csv] [--chaos] [--keep] [--port N] [--page FILE.html]
+usage: ./run.sh [--file DEPARTURES.csv] [--store postgres|mysql] [--instances N] [--chaos] [--keep] [--port N]
+                [--page FILE.html]
 
   --file F   another file with the columns date, delay, distance, origin, destination
-  --chaos    kills a random worker every second during the run and starts it again
+  --store S  keeps everything on a PostgreSQL or MariaDB server of the run's own instead of in SQLite files; on the
+             one that SOURCEFLOW_TEST_POSTGRES or SOURCEFLOW_TEST_MYSQL names, if that is set
+  --instances N  so many processes of each service, which share its database; needs --store
+  --chaos    kills a random worker every second during the run and starts it again; with --store, ends connections to
+             the server, too
   --keep     keeps the databases and logs of the run (in build/runs)
   --port N   the port of the embedded endpoint; a free one without it
   --page F   where the page with the map is written; flights.html without it
@@ -41,7 +46,19 @@ elif ! cmake --build "$build" --target flights flights_verify sourceflow --paral
   exit 1
 fi
 
+with=()
+for ((i = 1; i < $#; ++i)); do
+  if [[ ${!i} == --store ]]; then
+    next=$((i + 1))
+    case ${!next} in
+      postgres) with=("$here/src/sourceflow/store/sql/postgres/with_postgres") ;;
+      mysql) with=("$here/src/sourceflow/store/sql/mysql/with_mariadb") ;;
+    esac
+  fi
+done
+
 cd "$from"
-exec "$here/$build/examples/flights/flights" run \
+exec "${with[@]}" "$here/$build/examples/flights/flights" run \
   --file "$here/examples/flights/data/flights-20k.csv" --airports "$here/examples/flights/data/airports.csv" \
-  --runs "$here/build/runs" --page "$here/flights.html" "$@"
+  --runs "$here/build/runs" --page "$here/flights.html" \
+  --server-tool "$here/examples/flights/run/server" "$@"

@@ -29,6 +29,9 @@ void add_service(CLI::App& app,
   const auto options = std::make_shared<flights::ServiceOptions>();
   CLI::App& command = *app.add_subcommand(name, says);
   command.add_option("--data", options->data, "Folder of its database")->capture_default_str();
+  command.add_option("--store", options->store, "sqlite, postgres or mysql")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
   add_seconds(command,
               "--visibility",
               options->visibility,
@@ -76,6 +79,13 @@ void add_run(CLI::App& app, int& status) {
       ->take_last();
   command.add_option("--runs", options->runs, "Folder in which the run gets its own")
       ->capture_default_str();
+  command.add_option("--store", options->store, "Where the services keep: sqlite, postgres, mysql")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
+  command.add_option("--instances", options->instances, "How many of each service")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 20));
+  command.add_option("--server-tool", options->server_tool, "The program that asks the server");
   command.add_flag("--chaos", options->chaos, "Kill a random worker every second");
   command.add_flag("--keep", options->keep, "Keep databases and logs");
   command.add_option("--port", options->port, "Port of the endpoint; 0 takes a free one")

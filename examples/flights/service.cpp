@@ -1,11 +1,44 @@
 #include "service.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "sourceflow/store/sql/mysql/mysql.hpp"
+#include "sourceflow/store/sql/postgres/postgres.hpp"
+
 #include "summary.hpp"
 
 namespace flights {
 
+namespace {
+
+std::string address_in(const char* variable) {
+  const char* address = std::getenv(variable);
+  if (address == nullptr) throw std::invalid_argument(std::string(variable) + " is not set");
+  return address;
+}
+
+/// Each service has a schema or a database of its own on a server.
+std::shared_ptr<sourceflow::store::Store> opened_store(const std::string& name,
+                                                       const ServiceOptions& options) {
+  if (options.store == "postgres") {
+    const std::string server = address_in("SOURCEFLOW_TEST_POSTGRES");
+    return sourceflow::store::postgres(server + " options='-c search_path=" + name + "'");
+  }
+  if (options.store == "mysql") {
+    std::string server = address_in("SOURCEFLOW_TEST_MYSQL");
+    const std::size_t path = server.find('/', server.find("//") + 2) + 1;
+    const std::size_t end = std::min(server.find('?', path), server.size());
+    return sourceflow::store::mysql(server.replace(path, end - path, name));
+  }
+  return sourceflow::sqlite(options.data / (name + ".db"));
+}
+
+}  // namespace
+
 sourceflow::AppOptions app_options(const std::string& name, const ServiceOptions& options) {
-  return {.name = name, .store = sourceflow::sqlite(options.data / (name + ".db"))};
+  return {.name = name, .store = opened_store(name, options)};
 }
 
 sourceflow::Aws aws_options(const ServiceOptions& options) {

@@ -11,6 +11,8 @@ namespace flights {
 struct ServiceOptions {
   /// The folder of its database, and of the summary that it leaves when it ends.
   std::filesystem::path data = ".";
+  /// Where its database is: sqlite, or postgres or mysql at the address that the environment names.
+  std::string store = "sqlite";
   /// How long a message that a killed service held stays hidden: 5 s or more.
   std::chrono::seconds visibility{30};
   /// The first wait before a failed message is tried again; doubled each time.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace flights::run {
 
@@ -12,7 +13,12 @@ struct Options {
   std::filesystem::path page = "flights.html";
   /// The folder in which each run gets its own.
   std::filesystem::path runs = "build/runs";
-  /// Kills a random worker every second and starts it again.
+  /// sqlite, or postgres or mysql on the server that the environment names.
+  std::string store = "sqlite";
+  /// Processes of each service; more than one needs a server.
+  int instances = 1;
+  std::filesystem::path server_tool = {};
+  /// Kills a random worker every second and starts it again; on a server, ends connections, too.
   bool chaos = false;
   /// Keeps the run's folder: databases and logs.
   bool keep = false;

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 
 #include "child.hpp"
+#include "database.hpp"
 #include "interrupted.hpp"
-#include "kept.hpp"
 #include "observer.hpp"
 #include "report/page.hpp"
 #include "report/text.hpp"
@@ -37,7 +37,10 @@ path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
 class Run {
  public:
   explicit Run(const Options& options)
-      : options_(options), data_(new_folder(options)), workers_(data_) {}
+      : options_(options),
+        data_(new_folder(options)),
+        database_(options.store, data_, options.server_tool),
+        workers_(data_) {}
 
   int operator()() {
     start();
@@ -59,6 +62,8 @@ class Run {
 
  private:
   static path new_folder(const Options& options) {
+    if (options.instances > 1 && options.store == "sqlite")
+      throw std::runtime_error("several instances of a service need --store postgres or mysql");
     if (!std::ifstream{options.file})
       throw std::runtime_error("cannot read " + options.file.string());
     std::filesystem::create_directories(options.runs);
@@ -79,8 +84,33 @@ class Run {
             {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
   }
 
-  Program service(const std::string& name) const {
-    Program program{{own_program().string(), name, "--data", data_.string()}, environment()};
+  /// What the processes of a service are called; each has a folder of its own.
+  std::vector<std::string> instances_of(const std::string& service) const {
+    if (options_.instances == 1) return {service};
+    std::vector<std::string> names;
+    for (int i = 1; i <= options_.instances; ++i)
+      names.push_back(service + "-" + std::to_string(i));
+    return names;
+  }
+
+  std::vector<std::string> all_instances() const {
+    std::vector<std::string> names;
+    for (const std::string& service : services) {
+      for (const std::string& instance : instances_of(service)) names.push_back(instance);
+    }
+    return names;
+  }
+
+  path folder_of(const std::string& instance) const {
+    return options_.instances == 1 ? data_ : data_ / instance;
+  }
+
+  Program program_of(const std::string& service, const std::string& instance) const {
+    const path folder = folder_of(instance);
+    std::filesystem::create_directories(folder);
+    Program program{
+        {own_program().string(), service, "--store", options_.store, "--data", folder.string()},
+        environment()};
     // What a killed worker held is seen again after this time.
     if (options_.chaos) program.arguments.insert(program.arguments.end(), {"--visibility", "5"});
     return program;
@@ -98,10 +128,14 @@ class Run {
     observer_.emplace(url_);
     const char* key = std::getenv("SOURCEFLOW_ENCRYPTION");
     if (key != nullptr && std::string_view{key}.starts_with("alias/")) observer_->make_key(key);
-    for (const std::string& name : services)
-      workers_.start(name, service(name), "the service is running");
-    std::cout << "endpoint " << url_ << ", services operations, boards and routes are running\n"
-              << std::flush;
+    database_.create(services);
+    for (const std::string& service : services) {
+      for (const std::string& instance : instances_of(service))
+        workers_.start(instance, program_of(service, instance), "the service is running");
+    }
+    std::cout << "endpoint " << url_ << ", services operations, boards and routes are running";
+    if (options_.instances > 1) std::cout << ", " << options_.instances << " of each";
+    std::cout << "\n" << std::flush;
   }
 
   void load_and_drain() {
@@ -130,10 +164,13 @@ class Run {
     throw_if_interrupted();
     if (options_.chaos && Clock::now() >= next_kill_) {
       next_kill_ += 1s;
-      const std::string& name = services[std::uniform_int_distribution<std::size_t>{0, 2}(dice_)];
+      const auto names = all_instances();
+      const std::string& name =
+          names[std::uniform_int_distribution<std::size_t>{0, names.size() - 1}(dice_)];
       workers_.crash(name);
       ++figures_.workers_killed;
       std::cout << "killed " << name << ", started it again\n" << std::flush;
+      database_.cut();
     }
     workers_.throw_if_ended();
   }
@@ -171,7 +208,7 @@ class Run {
   Left left() {
     Left left;
     if ((left.commands = observer_->depth("departures.fifo")) > 0) return left;
-    left.outgoing = number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_outbox");
+    left.outgoing = database_.count("operations", "sourceflow_outbox");
     if (left.outgoing > 0) return left;
     for (const std::string& queue : event_queues) left.events += observer_->depth(queue);
     return left;
@@ -188,20 +225,21 @@ class Run {
         figures_.dead_letters[std::string{queue} + ": " + reason] += count;
       }
     }
-    for (const std::string& name : services) workers_.stop(name, 25s);
+    for (const std::string& name : all_instances()) workers_.stop(name, 25s);
     workers_.stop("endpoint", 5s);
-    for (const std::string& name : services) {
-      const Summary summary = read_summary(data_ / (name + ".summary"));
-      if (const auto found = summary.find("duplicates"); found != summary.end())
-        figures_.duplicates += found->second;
+    for (const std::string& service : services) {
+      for (const std::string& instance : instances_of(service)) {
+        const Summary summary = read_summary(folder_of(instance) / (service + ".summary"));
+        if (const auto found = summary.find("duplicates"); found != summary.end())
+          figures_.duplicates += found->second;
+      }
     }
-    figures_.commands_handled =
-        number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_commands");
-    figures_.events_raised =
-        number_kept(data_ / "operations.db", "SELECT count(*) FROM sourceflow_events");
-    for (const char* name : {"boards.db", "routes.db"}) {
-      figures_.events_handled += number_kept(data_ / name, "SELECT count(*) FROM sourceflow_inbox");
+    figures_.commands_handled = database_.count("operations", "sourceflow_commands");
+    figures_.events_raised = database_.count("operations", "sourceflow_events");
+    for (const char* name : {"boards", "routes"}) {
+      figures_.events_handled += database_.count(name, "sourceflow_inbox");
     }
+    database_.bring(services);
     figures_.file = options_.file.filename().string();
   }
 
@@ -232,6 +270,7 @@ class Run {
 
   const Options& options_;
   path data_;
+  Database database_;
   Workers workers_;
   std::string url_;
   std::optional<Observer> observer_;

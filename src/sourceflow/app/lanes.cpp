@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace sourceflow::app {
 
@@ -31,6 +32,8 @@ class Held : public store::Unit {
       : work_(work), failed_keys_(failed_keys) {}
 
   void run(store::UnitOfWork& uow) override {
+    // A store that repeats a commit runs its units again.
+    if (std::exchange(has_failed_, false)) std::erase(failed_keys_, work_.key());
     if (work_.is_ordered() && std::ranges::find(failed_keys_, work_.key()) != failed_keys_.end())
       throw HeldBack();
     is_within_work = true;
@@ -39,7 +42,8 @@ class Held : public store::Unit {
       is_within_work = false;
     } catch (...) {
       is_within_work = false;
-      if (work_.is_ordered()) failed_keys_.push_back(work_.key());
+      has_failed_ = work_.is_ordered();
+      if (has_failed_) failed_keys_.push_back(work_.key());
       throw;
     }
   }
@@ -49,6 +53,7 @@ class Held : public store::Unit {
  private:
   Work& work_;
   std::vector<std::string_view>& failed_keys_;
+  bool has_failed_ = false;
 };
 
 }  // namespace
@@ -77,7 +82,7 @@ void Lanes::run(Work& work) {
   Waiter waiter;
   std::unique_lock lock(mutex_);
   if (is_stopping_) throw std::logic_error("the application has stopped");
-  auto& lane = lane_of(work.key());
+  auto& lane = lane_of(work.lane());
   lane.waiting.push_back({&work, &waiter});
   waiter.leads = !lane.is_led;
   lane.is_led = true;
@@ -98,7 +103,7 @@ void Lanes::run(Work& work) {
 void Lanes::post(std::span<Work* const> works) {
   const std::lock_guard lock(mutex_);
   for (auto* work : works) {
-    auto& lane = lane_of(work->key());
+    auto& lane = lane_of(work->lane());
     lane.waiting.push_back({work, nullptr});
     if (lane.is_led) continue;
     lane.is_led = true;
@@ -182,7 +187,10 @@ void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
   }
   try {
     store_.commit(pointers);
-    for (auto& unit : units) unit.work().failure = unit.failure;
+    for (auto& unit : units) {
+      unit.work().failure = unit.failure;
+      unit.work().positions_behind = unit.positions_behind;
+    }
   } catch (...) {
     for (auto& unit : units) unit.work().failure = std::current_exception();
     return;

@@ -27,6 +27,13 @@ MessageWork::MessageWork(Surroundings& surroundings,
       envelope_(std::move(envelope)),
       trace_(surroundings.recorder.tracer(), envelope_) {}
 
+std::string_view MessageWork::lane() const {
+  // Views take their turn in the store: in lanes of their own, events would only wait for it there.
+  const bool folds =
+      kind_ == store::MessageKind::event && !surroundings_.rules.handlers.views().empty();
+  return folds ? view_lane : key();
+}
+
 void MessageWork::run(store::UnitOfWork& work) {
   const auto& rules = surroundings_.rules;
   const auto now = surroundings_.clock.now();
@@ -93,6 +100,7 @@ void MessageWork::settle_failure() {
 
 void MessageWork::done() noexcept {
   if (failure) settle_failure();
+  result_.receipt.position = position_of(result_.receipt.position);
   surroundings_.counter.add(result_.handled.outcome);
   surroundings_.recorder.count(envelope_, result_.handled.outcome, surroundings_.clock.now());
   trace_.done(result_.handled);

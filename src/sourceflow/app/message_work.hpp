@@ -34,6 +34,7 @@ class MessageWork : public Work {
               bool is_ordered);
 
   std::string_view key() const override { return envelope_.entity_id; }
+  std::string_view lane() const override;
   void run(store::UnitOfWork& work) override;
   bool wants_repeat() override;
   void done() noexcept override;

@@ -30,6 +30,8 @@ class OutboxQueue {
   /// Up to `limit` entries that may leave now; they are in flight until settled.
   std::vector<store::OutboxEntry> take(base::Time now, std::size_t limit);
 
+  /// Forgets what is not in flight: others send it.
+  void forget_waiting() { waiting_.clear(); }
   /// The entry is gone for good: sent, handled or dead.
   void settle(std::int64_t id);
   /// The entry did not go; it and its followers wait, longer with every failure in a row.

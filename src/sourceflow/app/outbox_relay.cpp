@@ -53,7 +53,11 @@ OutboxRelay::OutboxRelay(store::Store& store,
                          Lanes& lanes,
                          Surroundings& surroundings,
                          Options options)
-    : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
+    : store_(store),
+      lanes_(lanes),
+      surroundings_(surroundings),
+      options_(options),
+      shared_(dynamic_cast<store::SharedOutbox*>(&store)) {}
 
 OutboxRelay::~OutboxRelay() { stop(std::chrono::steady_clock::now()); }
 
@@ -67,6 +71,12 @@ void OutboxRelay::stop(std::chrono::steady_clock::time_point deadline) {
   is_stopping_ = true;
   signal_.raise();
   thread_.join();
+  if (shared_ == nullptr) return;
+  try {
+    shared_->leave_outbox();
+  } catch (const std::exception&) {
+    // Others wait for the end of the lease.
+  }
 }
 
 bool OutboxRelay::is_idle() { return store_.outbox_depth() == 0; }
@@ -124,6 +134,7 @@ void OutboxRelay::run() {
 bool OutboxRelay::work() {
   if (!is_stopping_) has_failed_ = false;
   probe();
+  keep();
   settle(take_settled());
   const auto now = std::chrono::steady_clock::now();
   if (now - last_poll_ >= options_.poll) {
@@ -152,9 +163,23 @@ base::Duration OutboxRelay::pause() const {
   return wait;
 }
 
+void OutboxRelay::keep() {
+  const auto began = std::chrono::steady_clock::now();
+  if (shared_ == nullptr || began < next_keep_) return;
+  const auto now = surroundings_.clock.now();
+  const auto kept = shared_->keep_outbox(now, now + options_.lease);
+  next_keep_ =
+      began + std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.lease / 5);
+  if (kept == store::SharedOutbox::Kept::as_before) return;
+  if (kept == store::SharedOutbox::Kept::lost) queue_.forget_waiting();
+  last_read_ = 0;
+  has_outbox_ = true;
+}
+
 void OutboxRelay::read() {
   while (queue_.size() < 5 * options_.max_in_flight) {
-    auto entries = store_.outbox_after(last_read_, read_at_once);
+    auto entries = shared_ != nullptr ? shared_->own_outbox_after(last_read_, read_at_once)
+                                      : store_.outbox_after(last_read_, read_at_once);
     if (entries.empty()) return;
     last_read_ = entries.back().id;
     const bool was_last = entries.size() < read_at_once;

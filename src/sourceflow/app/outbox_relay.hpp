@@ -11,6 +11,7 @@
 #include "sourceflow/app/message_work.hpp"
 #include "sourceflow/app/outbox_queue.hpp"
 #include "sourceflow/app/signal.hpp"
+#include "sourceflow/store/shared_outbox.hpp"
 
 namespace sourceflow::app {
 
@@ -26,6 +27,9 @@ class OutboxRelay {
     base::Duration poll = std::chrono::milliseconds{500};
     /// A command handled here is dead after this many failures.
     int max_tries = 10;
+    /// Where several programs share the store, what this one has left in the outbox is sent by
+    /// others once it has not been heard of for this long.
+    base::Duration lease = std::chrono::seconds{10};
     /// Claims in the inbox are kept this long.
     base::Duration inbox_horizon = std::chrono::days{15};
   };
@@ -56,6 +60,8 @@ class OutboxRelay {
   void run();
   /// One round; true if nothing is left to do or nothing more can be done.
   bool work();
+  /// Tells others that this program is alive, and takes over what dead ones have left.
+  void keep();
   void read();
   void dispatch();
   void settle(std::vector<Settled> batch);
@@ -75,6 +81,9 @@ class OutboxRelay {
   Signal signal_;
   OutboxQueue queue_;
   std::int64_t last_read_ = 0;
+  /// Null where no other program sends from this store.
+  store::SharedOutbox* const shared_;
+  std::chrono::steady_clock::time_point next_keep_{};
   /// When a failure was last told: an outage is one line now and then, not one for each message.
   std::optional<std::chrono::steady_clock::time_point> last_told_;
   base::Time next_prune_{};

@@ -10,7 +10,6 @@
 namespace sourceflow::app {
 namespace {
 
-constexpr std::string_view lane_key = "sourceflow.views";
 constexpr const char* reactions_name = "reactions";
 constexpr const char* reactions_began = "reactions:began";
 
@@ -38,7 +37,7 @@ void ViewReaders::start() {
     readers_.push_back({.name = reactions_name});
     // Reactions begin with what happens from now on: history must not send its commands again.
     const auto last = store_.last_position();
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+    run_in_lane(lanes_, view_lane, [&](store::UnitOfWork& work) {
       if (work.position(reactions_began) != 0) return;
       work.set_position(reactions_began, 1);
       work.set_position(reactions_name, last);
@@ -124,7 +123,7 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   Result result;
   auto span = batch_span(surroundings_.recorder.tracer(), readers.front()->name, events);
   try {
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+    run_in_lane(lanes_, view_lane, [&](store::UnitOfWork& work) {
       result = {};
       for (const auto* reader : readers) {
         if (work.position(reader->name) != from) throw Overtaken();
@@ -206,7 +205,7 @@ void ViewReaders::fail(Reader& reader, const std::string& error, const message::
        {"tries", reader.failures},
        {"error", error}});
   if (reader.view == nullptr && reader.failures >= options_.max_tries) {
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+    run_in_lane(lanes_, view_lane, [&](store::UnitOfWork& work) {
       work.record_dead_letter({reader.name, error, message::to_wire(event), now});
       work.set_position(reader.name, event.position);
     });
@@ -249,7 +248,7 @@ std::vector<std::string> ViewReaders::names() const {
 void ViewReaders::rebuild(std::string_view view) {
   const auto* handler = surroundings_.rules.handlers.view(view);
   if (handler == nullptr) throw std::invalid_argument("there is no view " + std::string(view));
-  run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+  run_in_lane(lanes_, view_lane, [&](store::UnitOfWork& work) {
     work.clear(handler->table);
     work.set_position("view:" + handler->name, 0);
   });

@@ -15,11 +15,16 @@ class HeldBack : public std::runtime_error {
   HeldBack() : std::runtime_error("an earlier message of the same entity failed") {}
 };
 
+/// The lane of everything that changes views.
+inline constexpr std::string_view view_lane = "sourceflow.views";
+
 /// One unit of work on its way through the lanes.
 class Work : public store::Unit {
  public:
   /// Work of one key runs in the order given; work of different keys may run at the same time.
   virtual std::string_view key() const = 0;
+  /// Work of one lane is committed one group after another; by default each key has a lane.
+  virtual std::string_view lane() const { return key(); }
   /// True where a failure holds back work of the same key that was given together with it.
   bool is_ordered() const { return is_ordered_; }
 

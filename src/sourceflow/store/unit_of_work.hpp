@@ -39,7 +39,9 @@ class UnitOfWork {
   /// otherwise).
   virtual void append_command(const message::Envelope& command) = 0;
   /// Records an event in the same way and returns its global position. Positions grow in commit
-  /// order: a reader that has seen one will never be shown a smaller one later.
+  /// order: a reader that has seen one will never be shown a smaller one later. Where they are
+  /// given at the commit, what is returned is a negative stand-in: `enqueue` understands it, and
+  /// Unit::position_of tells what became of it.
   virtual std::int64_t append_event(const message::Envelope& event) = 0;
 
   virtual std::optional<StoredRow> load(const Table& table, std::string_view id) = 0;
@@ -96,6 +98,13 @@ class Unit {
   virtual ~Unit() = default;
   virtual void run(UnitOfWork& work) = 0;
   std::exception_ptr failure;
+  /// Set by the store, for the stand-ins of positions.
+  std::int64_t positions_behind = 0;
+
+  /// The position of an event of this unit, once it is committed.
+  std::int64_t position_of(std::int64_t appended) const {
+    return appended < 0 ? positions_behind - appended : appended;
+  }
 };
 
 }  // namespace sourceflow::store

@@ -41,7 +41,9 @@ bool register_suite(const std::string& suite, const MakeDatabase& make) {
                              row_claims(),
                              query_claims(),
                              outbox_claims(),
-                             key_claims()}) {
+                             key_claims(),
+                             writer_claims(),
+                             instance_claims()}) {
     register_claims(suite, make, claims);
   }
   return true;

@@ -29,6 +29,8 @@ std::vector<Claim> row_claims();
 std::vector<Claim> query_claims();
 std::vector<Claim> outbox_claims();
 std::vector<Claim> key_claims();
+std::vector<Claim> writer_claims();
+std::vector<Claim> instance_claims();
 /// Of back ends that several processes may share: they are killed.
 std::vector<Claim> process_claims();
 

@@ -13,21 +13,27 @@ namespace {
 void gives_events_growing_positions(const Database& database) {
   const auto store = opened(database);
   std::vector<std::int64_t> positions;
-
-  commit(*store, [&](UnitOfWork& work) {
+  WorkUnit unit([&](UnitOfWork& work) {
     for (std::int64_t i = 1; i <= 3; ++i) positions.push_back(work.append_event(event("1", i)));
+    auto published = entry("1", "topic");
+    published.envelope.position = positions[1];
+    work.enqueue(published);
   });
+
+  Unit* const units[]{&unit};
+  store->commit(units);
 
   const auto events = store->events_after(0, 10);
   ASSERT_EQ(events.size(), 3u);
   for (std::size_t i = 0; i < events.size(); ++i) {
     message::Envelope expected = event("1", static_cast<std::int64_t>(i + 1));
-    expected.position = positions[i];
+    expected.position = unit.position_of(positions[i]);
     EXPECT_EQ(events[i], expected);
   }
-  EXPECT_LT(positions[0], positions[1]);
-  EXPECT_LT(positions[1], positions[2]);
-  EXPECT_EQ(store->last_position(), positions[2]);
+  EXPECT_EQ(store->outbox_after(0, 10).at(0).envelope.position, events[1].position);
+  EXPECT_LT(events[0].position, events[1].position);
+  EXPECT_LT(events[1].position, events[2].position);
+  EXPECT_EQ(store->last_position(), events[2].position);
 }
 
 void gives_events_behind_a_position_up_to_a_limit(const Database& database) {

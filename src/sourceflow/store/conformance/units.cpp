@@ -13,16 +13,19 @@ void keeps_everything_of_a_unit_that_succeeds(const Database& database) {
   const auto store = opened(database);
   stock(*store);
 
-  commit(*store, do_everything);
+  const auto sent = waiting(*store);
+
+  commit(*store, [&](UnitOfWork& work) { do_everything(work, sent); });
 
   const Shown now = shown(*store);
   EXPECT_EQ(now.events.size(), 3u);
   EXPECT_EQ(now.commands.size(), 2u);
   EXPECT_EQ(now.rows, (std::vector<StoredRow>{{"after clear", 1, note("after clear")}}));
-  ASSERT_EQ(now.outbox.size(), 2u);
-  EXPECT_EQ(now.outbox[0].destination, "never");
-  EXPECT_EQ(now.outbox[1].destination, "soon");
-  EXPECT_EQ(now.outbox_depth, 2u);
+  ASSERT_EQ(now.outbox.size(), 3u);
+  EXPECT_EQ(now.outbox[0].destination, "third");
+  EXPECT_EQ(now.outbox[1].destination, "never");
+  EXPECT_EQ(now.outbox[2].destination, "soon");
+  EXPECT_EQ(now.outbox_depth, 3u);
   EXPECT_EQ(now.next_due, at(100));
   EXPECT_EQ(now.position, 8);
   EXPECT_EQ(now.rejections.size(), 2u);
@@ -37,10 +40,11 @@ void keeps_nothing_of_a_unit_that_fails(const Database& database) {
   const auto store = opened(database);
   stock(*store);
   const Shown before = shown(*store);
+  const auto sent = waiting(*store);
 
   const auto failing = [&] {
-    commit(*store, [](UnitOfWork& work) {
-      do_everything(work);
+    commit(*store, [&](UnitOfWork& work) {
+      do_everything(work, sent);
       throw std::runtime_error("the handler's own");
     });
   };

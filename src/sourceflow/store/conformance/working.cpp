@@ -144,7 +144,13 @@ void stock(Store& store) {
   });
 }
 
-void do_everything(UnitOfWork& work) {
+std::vector<std::int64_t> waiting(Store& store) {
+  std::vector<std::int64_t> ids;
+  for (const auto& each : store.outbox_after(0, 1000)) ids.push_back(each.id);
+  return ids;
+}
+
+void do_everything(UnitOfWork& work, const std::vector<std::int64_t>& sent) {
   append_next(work, "1");
   append_next(work, "new");
   work.claim("stock", id(2), at(1));
@@ -154,7 +160,6 @@ void do_everything(UnitOfWork& work) {
   work.clear(notes());
   work.save(notes(), "after clear", 1, note("after clear"));
   work.enqueue(entry("1", "third"));
-  const std::int64_t sent[]{1, 2, 3, 4711};
   work.mark_sent(sent);
   work.schedule(entry("1", "never"), at(5));
   work.release_due(at(50), 10);

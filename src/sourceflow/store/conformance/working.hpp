@@ -69,8 +69,10 @@ struct Shown {
 Shown shown(Store& store);
 
 /// Does one of everything that a unit can do, on top of what `append_next(work, "1")` and `stock`
-/// left.
-void do_everything(UnitOfWork& work);
+/// left. `sent` are entries of the outbox.
+void do_everything(UnitOfWork& work, const std::vector<std::int64_t>& sent);
+/// The ids of all entries of the outbox.
+std::vector<std::int64_t> waiting(Store& store);
 /// Leaves something for each verb to change.
 void stock(Store& store);
 

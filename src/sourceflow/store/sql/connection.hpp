@@ -18,13 +18,16 @@ class StatementError : public Error {
   explicit StatementError(const Failure& failure)
       : Error(failure.sentence, failure.kind),
         broken_(failure.broken),
-        is_duplicate_(failure.is_duplicate) {}
+        is_duplicate_(failure.is_duplicate),
+        is_conflict_(failure.is_conflict) {}
   Broken broken() const { return broken_; }
   bool is_duplicate() const { return is_duplicate_; }
+  bool is_conflict() const { return is_conflict_; }
 
  private:
   Broken broken_;
   bool is_duplicate_;
+  bool is_conflict_;
 };
 
 /// One connection with the statements that were prepared on it. One thread at a time.

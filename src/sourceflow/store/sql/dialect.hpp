@@ -70,21 +70,36 @@ struct Dialect {
   std::string ascending;
   std::string descending = " DESC";
   std::string begin = "BEGIN";
-  /// The first statement of every writing transaction: waits for its turn where `begin` does not,
-  /// and gives a number by which a writer sees whether anybody else has written since its last one.
-  /// Then it has grown by `data_version_step` exactly.
+  /// Where one transaction writes at a time: gives a number by which a writer sees whether anybody
+  /// else has written since its last one. Empty where many write at once; what follows is theirs.
   std::string data_version;
-  std::int64_t data_version_step = 0;
+  /// Locks the numbers of a list (dollar) until the commit, in the order given, and gives those
+  /// that it found; `new_locks` makes the ones that it did not find.
+  std::string lock_numbers;
+  std::string new_locks;
+  /// How many numbers there are to lock; zero for any of 64 bits.
+  std::uint64_t locks = 0;
+  /// The number behind which a transaction numbers its events and outbox entries, and how the last
+  /// one (dollar) is kept. Asked by the last statements before the commit, and locked until then:
+  /// so numbers grow in the order of commits.
+  std::string first_position;
+  std::string keep_position;
+  /// Behind a query for rows that one of several programs is to take.
+  std::string skip_locked;
   /// Lets programs that start at once look at the tables one after another, before `begin` and
   /// until `unlock`. Empty where `begin` does so.
   std::string lock;
   std::string unlock;
-  /// What `data_version` needs, each without effect where it is there already.
+  /// What these statements need, each without effect where it is there already.
   std::vector<std::string> seed;
   /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one
   /// parameter.
   std::string columns_of;
+  /// The names of its indexes.
+  std::string indexes_of;
 
+  bool writes_in_parallel() const { return data_version.empty(); }
+  bool gives_positions_late() const { return writes_in_parallel(); }
   const TypeText& type(ColumnType of) const { return types[static_cast<std::size_t>(of)]; }
   std::string quoted(std::string_view identifier) const;
   /// How a column is declared, without its name, and how the catalog then reports its type.

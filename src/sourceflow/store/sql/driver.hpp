@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "sourceflow/store/conflicts.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/dialect.hpp"
 
@@ -23,6 +24,8 @@ struct Failure {
   Broken broken = Broken::connection;
   /// A row with this key was there already: another writer was first.
   bool is_duplicate = false;
+  /// The transaction lost against others, and would not do so again.
+  bool is_conflict = false;
 };
 
 enum class Access { write, read };
@@ -36,6 +39,8 @@ class Driver {
   virtual std::unique_ptr<soci::session> connect(Access access) = 0;
   /// Translates what SOCI threw; `session` may be null.
   virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
+  /// How transactions are repeated that lost against others.
+  virtual Conflicts conflicts() const { return {}; }
   /// Units of work that may be in the making at once.
   virtual std::size_t writers() const = 0;
 };

@@ -17,6 +17,15 @@ Heads& KnownHeads::learn(const std::string& type, const std::string& id, Heads h
   return place->second;
 }
 
+void KnownHeads::forget(std::string_view type, std::string_view id) {
+  const auto of_type = heads_.find(type);
+  if (of_type == heads_.end()) return;
+  const auto found = of_type->second.find(id);
+  if (found == of_type->second.end()) return;
+  of_type->second.erase(found);
+  --size_;
+}
+
 void KnownHeads::undo_unit() {
   for (const auto& [heads, before] : changes_ | std::views::reverse) *heads = before;
   changes_.clear();

@@ -22,6 +22,7 @@ class KnownHeads {
   /// Call before changing what `find` or `learn` gave.
   void will_change(Heads& heads) { changes_.emplace_back(&heads, heads); }
 
+  void forget(std::string_view type, std::string_view id);
   void keep_unit() { changes_.clear(); }
   void undo_unit();
   void forget_all();

@@ -67,6 +67,19 @@ std::vector<ExistingColumn> existing_columns(Connection& connection,
   });
 }
 
+std::vector<std::string> existing_indexes(Connection& connection, const std::string& table) {
+  const StatementText text{connection.dialect().indexes_of, {Travel::text}, {Travel::text}};
+  return connection.guarded([&] {
+    Statement& statement = connection.ad_hoc(text);
+    statement.set(0, table);
+    std::vector<std::string> names;
+    for (bool has = statement.first(); has; has = statement.next()) {
+      names.push_back(statement.text(0));
+    }
+    return names;
+  });
+}
+
 /// Collects what has to be done, so that nothing is changed where anything is refused.
 void prepare_table(Connection& connection,
                    const Definition& wanted,
@@ -78,7 +91,11 @@ void prepare_table(Connection& connection,
     refusals.push_back(foreign);
     return;
   }
-  if (!existing.empty()) {
+  if (existing.empty()) {
+    for (std::string& text : create_texts(wanted, connection.dialect())) {
+      changes.push_back(std::move(text));
+    }
+  } else {
     const Migration migration = migrate(wanted.name, existing, wanted.columns);
     if (!migration.refusal.empty()) {
       refusals.push_back(migration.refusal);
@@ -87,9 +104,10 @@ void prepare_table(Connection& connection,
     for (const Column& column : migration.added) {
       changes.push_back(add_column_text(wanted.name, column, connection.dialect()));
     }
-  }
-  for (std::string& text : create_texts(wanted, connection.dialect())) {
-    changes.push_back(std::move(text));
+    const auto indexes = existing_indexes(connection, wanted.name);
+    for (std::string& text : index_texts(wanted, connection.dialect(), indexes)) {
+      changes.push_back(std::move(text));
+    }
   }
 }
 
@@ -99,13 +117,14 @@ void run_if_any(Connection& connection, const std::string& text) {
 
 void prepare_all(Connection& connection, std::span<const Table> tables) {
   const Dialect& dialect = connection.dialect();
-  std::vector<std::string> changes = dialect.seed;
+  std::vector<std::string> changes;
   std::vector<std::string> refusals;
   for (const Definition& own : own_tables()) prepare_table(connection, own, changes, refusals);
   for (const Table& table : tables) {
     prepare_table(connection, definition_of(table), changes, refusals);
   }
   base::throw_if_any(std::move(refusals));
+  changes.insert(changes.end(), dialect.seed.begin(), dialect.seed.end());
   for (const std::string& text : changes) connection.run(text);
 }
 

@@ -36,6 +36,10 @@ std::string name_of(const Definition& table, const Index& index) {
   return table.name + "_by_" + index.columns.front();
 }
 
+bool is_unneeded(const Index& index, const Dialect& dialect) {
+  return index.is_for_sharing && !dialect.writes_in_parallel();
+}
+
 }  // namespace
 
 const std::vector<Column>& envelope_columns() {
@@ -102,11 +106,12 @@ const std::vector<Definition>& own_tables() {
        false,
        {{{"entity_type", "entity_id", "sequence_no"}, true}}},
       {"sourceflow_outbox",
-       with_envelope({{"id", integer}, {"kind", text}, {"destination", text}}),
+       with_envelope({{"id", integer}, {"kind", text}, {"destination", text}}, {{"owner", text}}),
        {"id"},
        true,
        false,
-       {}},
+       {{{"entity_id"}, false, true}}},
+      {"sourceflow_instances", {{"owner", text}, {"ends_at", time}}, {"owner"}, false, true, {}},
       {"sourceflow_timers",
        with_envelope({{"id", integer}, {"kind", text}, {"destination", text}}, {{"due", time}}),
        {"id"},
@@ -165,13 +170,24 @@ std::vector<std::string> create_texts(const Definition& table, const Dialect& di
   }
   if (dialect.has_inline_indexes) {
     for (const Index& index : table.indexes) {
+      if (is_unneeded(index, dialect)) continue;
       create += std::string(index.is_unique ? ", UNIQUE INDEX " : ", INDEX ") +
                 dialect.quoted(name_of(table, index)) + " (" + joined(index.columns, dialect) + ")";
     }
   }
   std::vector<std::string> texts{create + ")" + (table.is_keyed ? dialect.keyed_table : "")};
+  for (std::string& text : index_texts(table, dialect, {})) texts.push_back(std::move(text));
+  return texts;
+}
+
+std::vector<std::string> index_texts(const Definition& table,
+                                     const Dialect& dialect,
+                                     const std::vector<std::string>& existing) {
+  std::vector<std::string> texts;
   if (dialect.has_inline_indexes) return texts;
   for (const Index& index : table.indexes) {
+    if (is_unneeded(index, dialect)) continue;
+    if (std::ranges::find(existing, name_of(table, index)) != existing.end()) continue;
     texts.push_back((index.is_unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX") +
                     std::string(" IF NOT EXISTS ") + dialect.quoted(name_of(table, index)) +
                     " ON " + dialect.quoted(table.name) + " (" + joined(index.columns, dialect) +

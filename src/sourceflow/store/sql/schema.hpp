@@ -11,6 +11,8 @@ namespace sourceflow::store::sql {
 struct Index {
   std::vector<std::string> columns;
   bool is_unique = false;
+  /// Only where several programs write at once.
+  bool is_for_sharing = false;
 };
 
 /// A table as it is created: the store's own and the users' alike.
@@ -45,6 +47,12 @@ const std::vector<Column>& key_columns();
 
 /// The statements that create a table with its indexes, each without effect where it exists.
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect);
+
+/// The statements that create the indexes of a table that exists, except those it has: even without
+/// effect they would wait for everybody who writes to it.
+std::vector<std::string> index_texts(const Definition& table,
+                                     const Dialect& dialect,
+                                     const std::vector<std::string>& existing);
 
 /// Adds a column to rows that exist.
 std::string add_column_text(const std::string& table, const Column& column, const Dialect& dialect);

@@ -1,7 +1,10 @@
 #include "sourceflow/store/sql/sql_store.hpp"
 
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
+#include "sourceflow/base/random.hpp"
 #include "sourceflow/store/sql/envelope_columns.hpp"
 #include "sourceflow/store/sql/prepare.hpp"
 #include "sourceflow/store/sql/rows.hpp"
@@ -11,21 +14,78 @@
 
 namespace sourceflow::store::sql {
 
+namespace {
+
+/// The store that this thread is committing to, since a unit cannot wait for another.
+thread_local const void* committing_to = nullptr;
+
+class Committing {
+ public:
+  explicit Committing(const void* store) : before_(committing_to) {
+    if (before_ == store) {
+      throw std::logic_error(
+          "commit was called inside a unit of work; a unit cannot wait for another");
+    }
+    committing_to = store;
+  }
+  ~Committing() { committing_to = before_; }
+  Committing(const Committing&) = delete;
+  Committing& operator=(const Committing&) = delete;
+
+ private:
+  const void* before_;
+};
+
+}  // namespace
+
 SqlStore::SqlStore(std::unique_ptr<Driver> driver, std::size_t readers)
-    : driver_(std::move(driver)), texts_(driver_->dialect()), readers_(*driver_, readers) {
-  writer();
+    : driver_(std::move(driver)),
+      texts_(driver_->dialect()),
+      owner_(base::make_uuid(base::system_clock()->now(), base::thread_random()).text()),
+      readers_(*driver_, readers) {
+  give_back(take_writer());
 }
 
-SqlStore::Writer& SqlStore::writer() {
-  if (!writer_) writer_ = std::make_unique<Writer>(*driver_, texts_, tables_);
-  return *writer_;
+std::unique_ptr<SqlStore::Writer> SqlStore::take_writer() {
+  {
+    std::unique_lock lock(mutex_);
+    is_free_.wait(lock, [&] { return writing_ < driver_->writers(); });
+    ++writing_;
+    if (!free_.empty()) {
+      auto writer = std::move(free_.back());
+      free_.pop_back();
+      return writer;
+    }
+  }
+  try {
+    return std::make_unique<Writer>(*driver_, texts_, tables_, owner_);
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+}
+
+void SqlStore::give_back(std::unique_ptr<Writer> writer) {
+  {
+    const std::lock_guard lock(mutex_);
+    --writing_;
+    if (writer) free_.push_back(std::move(writer));
+  }
+  is_free_.notify_one();
 }
 
 void SqlStore::prepare(std::span<const Table> tables) {
-  const std::lock_guard lock(writing_);
-  sql::prepare(writer().connection, tables);
+  auto writer = take_writer();
+  try {
+    sql::prepare(writer->connection, tables);
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
   // Connections know statements by the addresses of their texts, and these are made anew.
-  writer_.reset();
+  give_back(nullptr);
+  const std::lock_guard lock(mutex_);
+  free_.clear();
   readers_.close();
   for (const Table& table : tables) {
     tables_.insert_or_assign(table.name, TableTexts(table, driver_->dialect()));
@@ -34,32 +94,71 @@ void SqlStore::prepare(std::span<const Table> tables) {
 
 void SqlStore::commit(std::span<Unit* const> units) {
   if (units.empty()) return;
-  if (writing_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
-    throw std::logic_error(
-        "commit was called inside a unit of work; a unit cannot wait for another");
+  const Committing committing(this);
+  bool is_careful = false;
+  for (int tries = 1;; ++tries) {
+    try {
+      return commit_once(units, is_careful);
+    } catch (const VersionConflict&) {
+      if (std::exchange(is_careful, true)) throw;
+      continue;
+    } catch (const StatementError& error) {
+      // One of the units has a row that the database refuses: now it fails alone.
+      if (error.broken() == Broken::unit && !std::exchange(is_careful, true)) continue;
+      if (!error.is_conflict() || tries >= driver_->conflicts().tries) {
+        throw Error(error.what(), {error.retryable(), false});
+      }
+    }
+    std::this_thread::sleep_for(driver_->conflicts().waits.wait(tries, base::thread_random()));
   }
-  const std::lock_guard lock(writing_);
-  writing_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-  struct Done {
-    std::atomic<std::thread::id>& thread;
-    ~Done() { thread.store({}, std::memory_order_relaxed); }
-  } const done{writing_thread_};
+}
 
-  SqlWork& work = writer().work;
+void SqlStore::commit_once(std::span<Unit* const> units, bool is_careful) {
+  transact(
+      [&](SqlWork& work) {
+        for (Unit* unit : units) work.run(*unit);
+      },
+      units,
+      is_careful);
+}
+
+template <class Action>
+void SqlStore::transact(Action action, std::span<Unit* const> units, bool is_careful) {
+  auto writer = take_writer();
   bool is_committing = false;
   try {
-    work.begin();
-    for (Unit* unit : units) work.run(*unit);
+    begin(writer, is_careful);
+    SqlWork& work = writer->work;
+    action(work);
+    work.finish();
     is_committing = true;
     work.commit();
+    for (Unit* unit : units) unit->positions_behind = work.first_position();
   } catch (const StatementError& error) {
     const bool keeps_connection = error.broken() != Broken::connection;
-    work.rollback();
-    if (!keeps_connection) writer_.reset();
+    if (writer) writer->work.rollback();
+    if (!keeps_connection) writer.reset();
+    give_back(std::move(writer));
+    // Whatever the server refused was not kept; only an answer that was lost leaves it open.
+    if (error.is_conflict() || error.broken() == Broken::unit) throw;
     throw Error(error.what(), {error.retryable(), is_committing && error.outcome_unknown()});
   } catch (...) {
-    work.rollback();
+    if (writer) writer->work.rollback();
+    give_back(std::move(writer));
     throw;
+  }
+  give_back(std::move(writer));
+}
+
+void SqlStore::begin(std::unique_ptr<Writer>& writer, bool is_careful) {
+  try {
+    writer->work.begin(is_careful);
+  } catch (const StatementError& error) {
+    // The server may have ended a connection that lay idle, and nothing was done on it yet.
+    if (error.broken() != Broken::connection) throw;
+    writer.reset();
+    writer = std::make_unique<Writer>(*driver_, texts_, tables_, owner_);
+    writer->work.begin(is_careful);
   }
 }
 
@@ -156,6 +255,36 @@ std::vector<OutboxEntry> SqlStore::outbox_after(std::int64_t id, std::size_t lim
         statement.set(1, to_limit(limit));
       },
       take_entry);
+}
+
+std::vector<OutboxEntry> SqlStore::own_outbox_after(std::int64_t id, std::size_t limit) {
+  if (!driver_->dialect().writes_in_parallel()) return outbox_after(id, limit);
+  return all(
+      texts_.own_outbox,
+      [&](Statement& statement) {
+        statement.set(0, owner_);
+        statement.set(1, id);
+        statement.set(2, to_limit(limit));
+      },
+      take_entry);
+}
+
+SharedOutbox::Kept SqlStore::keep_outbox(base::Time now, base::Time lease_ends) {
+  if (!driver_->dialect().writes_in_parallel()) return Kept::as_before;
+  bool had_lease = false;
+  bool has_more = false;
+  transact([&](SqlWork& work) {
+    had_lease = work.renew(lease_ends);
+    has_more = work.take_over(now);
+  });
+  const bool is_lost = is_enrolled_.exchange(true) && !had_lease;
+  if (is_lost) return Kept::lost;
+  return has_more ? Kept::took_over : Kept::as_before;
+}
+
+void SqlStore::leave_outbox() {
+  if (!is_enrolled_.exchange(false)) return;
+  transact([](SqlWork& work) { work.leave(); });
 }
 
 std::size_t SqlStore::outbox_depth() { return static_cast<std::size_t>(one(texts_.outbox_depth)); }

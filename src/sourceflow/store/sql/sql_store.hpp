@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <vector>
 
+#include "sourceflow/store/shared_outbox.hpp"
 #include "sourceflow/store/sql/readers.hpp"
 #include "sourceflow/store/sql/sql_work.hpp"
 #include "sourceflow/store/store.hpp"
@@ -13,9 +15,9 @@ namespace sourceflow::store::sql {
 
 /// The one SQL store: everything that its databases do differently is in the driver and its
 /// dialect.
-class SqlStore : public Store {
+class SqlStore : public Store, public SharedOutbox {
  public:
-  /// Opens the writing connection at once, so that a wrong path or a broken file is told when a
+  /// Opens a writing connection at once, so that a wrong path or a broken file is told when a
   /// program starts.
   SqlStore(std::unique_ptr<Driver> driver, std::size_t readers);
 
@@ -32,19 +34,30 @@ class SqlStore : public Store {
   std::int64_t position(std::string_view reader) override;
   std::vector<OutboxEntry> outbox_after(std::int64_t id, std::size_t limit) override;
   std::size_t outbox_depth() override;
+  std::vector<OutboxEntry> own_outbox_after(std::int64_t id, std::size_t limit) override;
+  Kept keep_outbox(base::Time now, base::Time lease_ends) override;
+  void leave_outbox() override;
   std::optional<base::Time> next_due() override;
   std::vector<Rejection> rejections(std::size_t limit) override;
   std::vector<DeadLetter> dead_letters(std::size_t limit) override;
 
  private:
   struct Writer {
-    Writer(Driver& driver, const Texts& texts, const TablesTexts& tables)
-        : connection(driver, Access::write), work(connection, texts, tables) {}
+    Writer(Driver& driver, const Texts& texts, const TablesTexts& tables, std::string_view owner)
+        : connection(driver, Access::write), work(connection, texts, tables, owner) {}
     Connection connection;
     SqlWork work;
   };
 
-  Writer& writer();
+  /// A free connection for writing, opened if need be; waits while all are in use.
+  std::unique_ptr<Writer> take_writer();
+  /// Null where the connection is of no use any more.
+  void give_back(std::unique_ptr<Writer> writer);
+  void begin(std::unique_ptr<Writer>& writer, bool is_careful);
+  void commit_once(std::span<Unit* const> units, bool is_careful);
+  /// Runs `action(SqlWork&)` as a transaction.
+  template <class Action>
+  void transact(Action action, std::span<Unit* const> units = {}, bool is_careful = false);
   /// Every row of a query on the store's own tables.
   template <class Set, class Take>
   auto all(const StatementText& text, Set set, Take take);
@@ -54,9 +67,13 @@ class SqlStore : public Store {
   const std::unique_ptr<Driver> driver_;
   const Texts texts_;
   TablesTexts tables_;
-  std::mutex writing_;
-  std::atomic<std::thread::id> writing_thread_;
-  std::unique_ptr<Writer> writer_;
+  /// Names this handle among all that share the database.
+  const std::string owner_;
+  std::atomic<bool> is_enrolled_{false};
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  std::size_t writing_ = 0;
+  std::vector<std::unique_ptr<Writer>> free_;
   Readers readers_;
 };
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "sourceflow/store/sql/connection.hpp"
 #include "sourceflow/store/sql/known_heads.hpp"
@@ -18,12 +20,28 @@ using TablesTexts = std::unordered_map<std::string, TableTexts>;
 /// One transaction with one unit of work after another in it, each behind its own savepoint.
 class SqlWork : public UnitOfWork {
  public:
-  SqlWork(Connection& connection, const Texts& texts, const TablesTexts& tables);
+  /// `owner` is whom the outbox entries belong to that are committed here.
+  SqlWork(Connection& connection,
+          const Texts& texts,
+          const TablesTexts& tables,
+          std::string_view owner);
 
-  void begin();
+  /// A careful one writes what it can write at the end after each unit, so that a unit whose rows
+  /// the database refuses fails alone.
+  void begin(bool is_careful = false);
+  /// The last statements before `commit`, whose own answer alone can leave open what was kept.
+  void finish();
   void commit();
+  /// Where this transaction's positions began, for Unit::positions_behind.
+  std::int64_t first_position() const { return first_position_; }
   /// Gives everything back; never throws.
   void rollback();
+
+  /// Renews the owner's lease; false if it had none any more.
+  bool renew(base::Time lease_ends);
+  /// Takes over what others have left; false if they have left nothing.
+  bool take_over(base::Time now);
+  void leave();
 
   /// Runs a unit and sets its failure. Throws StatementError if more than the unit is broken.
   void run(Unit& unit);
@@ -74,6 +92,26 @@ class SqlWork : public UnitOfWork {
   const TableTexts& texts_of(const Table& table) const;
   Heads& heads_of(const std::string& type, const std::string& id);
   void throw_if_more_is_broken() const;
+  /// An event, or an entry of the outbox, that gets its number at the end.
+  struct Late {
+    bool is_event = false;
+    OutboxEntry entry;
+  };
+  /// The next number for an event or an outbox entry.
+  std::int64_t next_position();
+  void insert_event(const message::Envelope& event, std::int64_t position);
+  void insert_entry(const OutboxEntry& entry, std::int64_t id, std::string_view owner);
+  void insert_late();
+  /// Whom an entry belongs to: to whoever has earlier ones that it must not overtake.
+  std::string owner_of(const OutboxEntry& entry);
+  bool has_others();
+  /// Where many write at once: locks an entity until the commit, and lets this unit use its rows.
+  void lock_entity(const std::string& type, const std::string& id);
+  /// The same for a row that is no locked entity's, or a reader's position: writers of such rows
+  /// take turns.
+  void take_turn_for(std::string_view id);
+  void forget_locks_of_unit();
+  void lock(std::int64_t number);
   /// Forgets what was read in earlier transactions, unless nobody else has written since.
   void forget_what_is_stale();
   void forget_everything();
@@ -81,12 +119,39 @@ class SqlWork : public UnitOfWork {
   Connection& connection_;
   const Texts& texts_;
   const TablesTexts& tables_;
+  const std::string_view owner_;
   std::exception_ptr broken_;
   KnownHeads heads_;
   std::optional<std::int64_t> last_position_;
   std::optional<std::int64_t> position_before_unit_;
+  std::int64_t first_position_ = 0;
+  std::vector<Late> late_;
+  bool is_careful_ = false;
+  std::size_t late_before_unit_ = 0;
+  /// What this transaction has locked, and whose rows this unit may use for that.
+  std::unordered_set<std::int64_t> locked_;
+  std::vector<EntityKey> entities_of_unit_;
+  /// Locks that end with the unit's savepoint, and heads that are known only because of them.
+  std::vector<std::int64_t> locked_in_unit_;
+  std::vector<EntityKey> learned_in_unit_;
   /// The state of the database that heads_ and last_position_ belong to.
   std::optional<std::int64_t> data_version_;
 };
+
+template <class Action>
+auto SqlWork::with(const StatementText& text, Action&& action) {
+  if (broken_) std::rethrow_exception(broken_);
+  Statement& statement = connection_.statement(text);
+  try {
+    return connection_.guarded([&] { return action(statement); });
+  } catch (const StatementError& error) {
+    broken_ = std::current_exception();
+    if (error.is_duplicate()) broken_ = std::make_exception_ptr(VersionConflict(error.what()));
+    std::rethrow_exception(broken_);
+  } catch (...) {
+    statement.finish_quietly();
+    throw;
+  }
+}
 
 }  // namespace sourceflow::store::sql

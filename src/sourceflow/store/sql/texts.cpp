@@ -13,6 +13,8 @@ using Columns = std::vector<Column>;
 const Columns number{{"id", integer}};
 const Columns route{{"kind", text}, {"destination", text}};
 const Columns due{{"due", time}};
+const Columns owned{{"owner", text}};
+const Columns instance{{"owner", text}, {"ends_at", time}};
 const Columns claim_columns{{"consumer", text}, {"message_id", uuid}, {"claimed_at", time}};
 const Columns position_columns{{"reader", text}, {"last_position", integer}};
 const Columns refusal{{"reason", text}, {"rejected_at", time}};
@@ -58,14 +60,6 @@ StatementText forget_text(const Dialect& dialect) {
   return builder.done();
 }
 
-StatementText release_text(const Dialect& dialect) {
-  const Columns moved = route + envelope_columns();
-  Builder builder(dialect);
-  builder.add("INSERT INTO sourceflow_outbox (").names(moved).add(") SELECT ").names(moved);
-  builder.add(" FROM sourceflow_timers WHERE ").among("id").add(" ORDER BY due, id");
-  return builder.done();
-}
-
 StatementText newest(const Dialect& dialect, std::string_view table, const Columns& columns) {
   Builder builder(dialect);
   builder.select(table, columns).add(" ORDER BY id DESC LIMIT ").parameter(integer);
@@ -80,6 +74,85 @@ StatementText after(const Dialect& dialect,
   builder.select(table, columns).add(" WHERE ").name(key).add(" > ").parameter(integer);
   builder.add(" ORDER BY ").name(key).add(" LIMIT ").parameter(integer);
   return builder.done();
+}
+
+/// A statement of the dialect's own with one parameter, the dollar.
+StatementText with_one(const Dialect& dialect,
+                       std::string_view pattern,
+                       ColumnType type,
+                       std::vector<Travel> results) {
+  if (pattern.empty()) return {};
+  StatementText text = Builder(dialect).condition(pattern, "", type).done();
+  text.results = std::move(results);
+  return text;
+}
+
+StatementText due_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_timers", number + route + envelope_columns()).add(" WHERE due <= ");
+  builder.parameter(time).add(" ORDER BY due, id LIMIT ").parameter(integer);
+  return builder.add(dialect.skip_locked).done();
+}
+
+StatementText own_outbox_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_outbox", number + route + envelope_columns());
+  builder.add(" WHERE owner = ").parameter(text).add(" AND id > ").parameter(integer);
+  return builder.add(" ORDER BY id LIMIT ").parameter(integer).done();
+}
+
+/// Who else has something in the outbox, and who has the newest entry of one entity there.
+StatementText others_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_outbox", owned).add(" WHERE owner <> ").parameter(text);
+  return builder.add(" LIMIT 1").done();
+}
+StatementText owner_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.select("sourceflow_outbox", owned).add(" WHERE entity_id = ").parameter(text);
+  builder.add(" AND destination = ").parameter(text);
+  return builder.add(" ORDER BY id DESC LIMIT 1").done();
+}
+
+StatementText renew_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("UPDATE sourceflow_instances SET ends_at = ").parameter(time);
+  return builder.add(" WHERE owner = ").parameter(text).done();
+}
+
+/// Owners of entries that are not alive: unknown, or with a lease that is over.
+StatementText left_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add(
+      "SELECT DISTINCT owner FROM sourceflow_outbox WHERE owner NOT IN (SELECT owner FROM ");
+  builder.add("sourceflow_instances WHERE ends_at >= ").parameter(time).add(")");
+  return builder.result(Travel::text).done();
+}
+
+StatementText adopt_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("UPDATE sourceflow_outbox SET owner = ").parameter(text);
+  return builder.add(" WHERE owner = ").parameter(text).done();
+}
+
+StatementText bury_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("DELETE FROM sourceflow_instances WHERE ends_at < ").parameter(time);
+  return builder.done();
+}
+
+StatementText leave_text(const Dialect& dialect) {
+  Builder builder(dialect);
+  builder.add("DELETE FROM sourceflow_instances WHERE owner = ").parameter(text);
+  return builder.done();
+}
+
+StatementText enqueue_text(const Dialect& dialect) {
+  const Columns columns = route + envelope_columns() + owned;
+  const Columns numbered = columns + number;
+  return Builder(dialect)
+      .insert("sourceflow_outbox", dialect.writes_in_parallel() ? numbered : columns)
+      .done();
 }
 
 StatementText inserted(const Dialect& dialect, std::string_view table, const Columns& columns) {
@@ -183,6 +256,12 @@ Texts::Texts(const Dialect& dialect)
       forget_claims(forget_text(dialect)),
       heads(heads_text(dialect)),
       last_position{"SELECT max(position) FROM sourceflow_events", {}, {Travel::integer}},
+      first_position{dialect.writes_in_parallel() ? dialect.first_position : last_position.text,
+                     {},
+                     {Travel::integer}},
+      keep_position(with_one(dialect, dialect.keep_position, integer, {})),
+      lock_numbers(with_one(dialect, dialect.lock_numbers, text, {Travel::integer})),
+      new_locks(with_one(dialect, dialect.new_locks, text, {})),
       append_command(inserted(dialect, "sourceflow_commands", envelope_columns())),
       append_event(inserted(dialect, "sourceflow_events", envelope_columns())),
       commands_of(Builder(dialect)
@@ -197,20 +276,22 @@ Texts::Texts(const Dialect& dialect)
                       .parameter(integer)
                       .done()),
       events_after(after(dialect, "sourceflow_events", envelope_columns(), "position")),
-      enqueue(inserted(dialect, "sourceflow_outbox", route + envelope_columns())),
+      enqueue(enqueue_text(dialect)),
       outbox_after(after(dialect, "sourceflow_outbox", number + route + envelope_columns(), "id")),
+      own_outbox(own_outbox_text(dialect)),
+      others(others_text(dialect)),
+      owner(owner_text(dialect)),
+      renew(renew_text(dialect)),
+      enrol(Builder(dialect).insert("sourceflow_instances", instance).done()),
+      left(left_text(dialect)),
+      adopt(adopt_text(dialect)),
+      bury(bury_text(dialect)),
+      leave(leave_text(dialect)),
       outbox_depth{"SELECT count(*) FROM sourceflow_outbox", {}, {Travel::integer}},
       mark_sent(by_id(dialect, "DELETE FROM sourceflow_outbox")),
       mark_all_sent(delete_among_ids(dialect, "sourceflow_outbox")),
       schedule(inserted(dialect, "sourceflow_timers", route + envelope_columns() + due)),
-      due_timers(Builder(dialect)
-                     .select("sourceflow_timers", number)
-                     .add(" WHERE due <= ")
-                     .parameter(time)
-                     .add(" ORDER BY due, id LIMIT ")
-                     .parameter(integer)
-                     .done()),
-      release_timers(release_text(dialect)),
+      due_timers(due_text(dialect)),
       delete_timers(delete_among_ids(dialect, "sourceflow_timers")),
       next_due(
           Builder(dialect).select("sourceflow_timers", due).add(" ORDER BY due LIMIT 1").done()),

@@ -16,11 +16,14 @@ struct Texts {
 
   StatementText data_version, begin, commit, rollback, savepoint, keep_unit, undo_unit;
   StatementText claim, forget_claims;
-  StatementText heads, last_position;
+  StatementText heads, last_position, first_position, keep_position;
+  StatementText lock_numbers, new_locks;
   StatementText append_command, append_event;
   StatementText commands_of, events_after;
-  StatementText enqueue, outbox_after, outbox_depth, mark_sent, mark_all_sent;
-  StatementText schedule, due_timers, release_timers, delete_timers, next_due;
+  StatementText enqueue, outbox_after, own_outbox;
+  StatementText others, owner, renew, enrol, left, adopt, bury, leave;
+  StatementText outbox_depth, mark_sent, mark_all_sent;
+  StatementText schedule, due_timers, delete_timers, next_due;
   StatementText position, set_position;
   StatementText record_rejection, rejections;
   StatementText record_dead_letter, dead_letters, known_letters, mark_replayed;

@@ -1,28 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "sourceflow/store/server_options.hpp"
 #include "sourceflow/store/store.hpp"
 
 namespace sourceflow::store {
 
-/// How to use a MariaDB or MySQL database. The defaults suit production.
-struct MysqlOptions {
-  /// How long to wait for the server when connecting; at least one second.
-  std::chrono::seconds connect_timeout{5};
-  /// A statement that takes longer is cancelled by the server, with a retryable error. Zero waits
-  /// for ever.
-  std::chrono::milliseconds statement_timeout{30'000};
-  /// Connections for reading, opened as needed; at least 1.
-  std::size_t readers = 4;
-
-  /// Every complaint, one sentence each.
-  std::vector<std::string> validate() const;
-};
+using MysqlOptions = ServerOptions;
 
 /// A store in a MariaDB (10.6 or newer) or MySQL (8.0 or newer) database, for several processes on
 /// several machines.

@@ -138,12 +138,15 @@ std::string connect_text(const MysqlAddress& address,
     }
     text += "' ";
   };
-  // The client library reads settings that SOCI does not know in place of the host.
-  std::string host = address.host;
+  // The client library takes settings that SOCI does not know in place of the host. Without the
+  // protocol (1 is TCP), it takes "localhost" for a socket of its own choice.
+  std::string host = "host=" + address.host;
+  if (address.socket.empty()) host += ";protocol=1";
   if (address.tls != MysqlAddress::Tls::off) {
-    host = "host=" + host + ";ssl-enforce=1;ssl-verify-server-cert=" +
-           (address.tls == MysqlAddress::Tls::verify ? "1" : "0");
+    host += std::string(";ssl-enforce=1;ssl-verify-server-cert=") +
+            (address.tls == MysqlAddress::Tls::verify ? "1" : "0");
   }
+  host += ';';
   add("host", host);
   add("user", address.user);
   add("password", password);

@@ -59,9 +59,11 @@ TEST(MysqlAddress, TellsSociWhatTheClientLibraryNeeds) {
   const std::string verified = connect_text(address, "", seconds{5}, seconds{35});
 
   EXPECT_EQ(plain,
-            "host='h' user='ann' password='it\\'s' db='orders' charset='utf8mb4' port=3307 "
+            "host='host=h;protocol=1;' user='ann' password='it\\'s' db='orders' charset='utf8mb4' "
+            "port=3307 "
             "connect_timeout=5");
-  EXPECT_THAT(verified, HasSubstr("host='host=h;ssl-enforce=1;ssl-verify-server-cert=1'"));
+  EXPECT_THAT(verified,
+              HasSubstr("host='host=h;protocol=1;ssl-enforce=1;ssl-verify-server-cert=1;'"));
   EXPECT_THAT(verified, HasSubstr("read_timeout=35"));
 }
 

@@ -58,21 +58,31 @@ Dialect make_dialect(MysqlServer server) {
   // Joined from the list, so that each row is found by its key and no other is locked.
   dialect.delete_among = "DELETE t FROM " + list + " STRAIGHT_JOIN # AS t ON t.? = l.n";
   dialect.deletes_in_order = true;
-  dialect.data_version =
-      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 1) ON DUPLICATE KEY UPDATE number = "
-      "number + 1 RETURNING number";
-  dialect.data_version_step = 1;
+  dialect.lock_numbers =
+      "SELECT k.id FROM " + list + " STRAIGHT_JOIN sourceflow_locks AS k ON k.id = l.n FOR UPDATE";
+  dialect.new_locks = "INSERT IGNORE INTO sourceflow_locks (id) SELECT n FROM " + list;
+  dialect.locks = 1U << 20;
+  dialect.first_position = "SELECT number FROM sourceflow_turn WHERE id = 1 FOR UPDATE";
+  dialect.keep_position = "UPDATE sourceflow_turn SET number = $ WHERE id = 1";
+  dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
   dialect.lock = "SELECT GET_LOCK(CONCAT('sourceflow ', MD5(DATABASE())), 30)";
   dialect.unlock = "SELECT RELEASE_LOCK(CONCAT('sourceflow ', MD5(DATABASE())))";
   dialect.seed = {
+      "CREATE TABLE IF NOT EXISTS sourceflow_locks (id BIGINT PRIMARY KEY)",
       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
-      "INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)"};
+      "INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)",
+      "UPDATE sourceflow_turn SET number = GREATEST(number, "
+      "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
+      "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
   dialect.columns_of =
       "SELECT column_name, IF(data_type = 'decimal', column_type, data_type), "
       "is_nullable = 'YES', "
       "(column_default IS NOT NULL AND column_default <> 'NULL') OR extra LIKE '%auto_increment%' "
       "FROM information_schema.columns "
       "WHERE table_schema = DATABASE() AND table_name = :p1 ORDER BY ordinal_position";
+  dialect.indexes_of =
+      "SELECT DISTINCT index_name FROM information_schema.statistics "
+      "WHERE table_schema = DATABASE() AND table_name = :p1";
   return dialect;
 }
 

@@ -28,7 +28,8 @@ class MysqlDriver : public Driver {
   const Dialect& dialect() const override { return mysql_dialect(server_); }
   std::unique_ptr<soci::session> connect(Access access) override;
   Failure failure(const std::exception& error, soci::session* session) const override;
-  std::size_t writers() const override { return 1; }
+  Conflicts conflicts() const override { return options_.conflicts; }
+  std::size_t writers() const override { return options_.writers; }
 
  private:
   std::unique_ptr<soci::session> open() const;

@@ -29,7 +29,7 @@ Failure mysql_failure(unsigned number, std::string_view text) {
   const std::string told = told_by(number, text);
   const std::string numbered = " (error " + std::to_string(number) + ")";
   const auto broken = [&](const std::string& sentence, Broken what, Error::Kind how = {}) {
-    return Failure{sentence, how, what, false};
+    return Failure{sentence, how, what};
   };
   if (is_one_of(number, {2002, 2003, 2006, 2013, 2055, 1053, 1317, 1927, 4031})) {
     return broken("the connection to the database was lost; it is opened again" + told,
@@ -49,8 +49,11 @@ Failure mysql_failure(unsigned number, std::string_view text) {
     return broken("a value is larger than max_allowed_packet of the server" + numbered,
                   Broken::connection);
   }
-  if (number == 1213)
-    return broken("another writer was in the way" + told, Broken::transaction, again);
+  if (number == 1213) {
+    Failure failure = broken("another writer was in the way" + told, Broken::transaction, again);
+    failure.is_conflict = true;
+    return failure;
+  }
   if (is_one_of(number, {1205, 1969, 3024})) {
     return broken("the database took longer than the statement timeout; it is tried again" + told,
                   Broken::transaction,

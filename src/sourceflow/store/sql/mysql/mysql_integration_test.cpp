@@ -19,6 +19,7 @@
 namespace sourceflow::store {
 namespace {
 
+using conformance::append_next;
 using conformance::commit;
 using conformance::note;
 using conformance::notes;
@@ -158,6 +159,27 @@ TEST(MysqlFaults, CancelsAStatementThatTakesTooLong) {
   EXPECT_EQ(store->row(notes(), "a")->version, 2);
 }
 
+TEST(MysqlFaults, FailsAUnitAloneWhoseEventTheServerRefuses) {
+  Scheme scheme;
+  const auto store = opened(scheme);
+  const auto refused = [](UnitOfWork& work) {
+    auto event = conformance::event(std::string(300, 'x'), 1);
+    event.entity_type = "Order";
+    work.append_event(event);
+  };
+
+  const auto failures =
+      conformance::commit_together(*store,
+                                   {[](UnitOfWork& work) { append_next(work, "1"); },
+                                    refused,
+                                    [](UnitOfWork& work) { append_next(work, "1"); }});
+
+  EXPECT_FALSE(failures[0]);
+  EXPECT_TRUE(failures[1]);
+  EXPECT_FALSE(failures[2]);
+  EXPECT_EQ(store->events_after(0, 10).size(), 2U);
+}
+
 TEST(MysqlFaults, SaysInOneSentenceWhyItCannotConnect) {
   const auto sentence = [](const std::string& address) -> std::string {
     try {
@@ -178,6 +200,28 @@ TEST(MysqlFaults, SaysInOneSentenceWhyItCannotConnect) {
   EXPECT_THAT(refused, HasSubstr("refuses the user locked_out"));
   EXPECT_THAT(refused, testing::Not(HasSubstr("secret")));
   other.ask("DROP USER locked_out");
+}
+
+/// What became of a connection to `host` over TCP whose certificate must be the test server's.
+std::string connected_to(const std::string& host, const std::string& ca) {
+  const auto address = parts();
+  try {
+    mysql("mysql://" + address.user + "@" + host + ":" + address.port + "/" + address.database +
+          "?ssl_ca=" + ca);
+    return "connected";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+TEST(MysqlTls, TrustsTheCertificateThatItsAuthorityGaveToTheHost) {
+  const char* ca = std::getenv("SOURCEFLOW_TEST_MYSQL_CA");
+  if (ca == nullptr) GTEST_SKIP() << "the server's authority is not known";
+
+  EXPECT_EQ(connected_to("localhost", ca), "connected");
+  EXPECT_THAT(connected_to("127.0.0.1", ca), HasSubstr("cannot be trusted"));
+  EXPECT_THAT(connected_to("localhost", "/etc/ssl/certs/ca-certificates.crt"),
+              HasSubstr("cannot be trusted"));
 }
 
 TEST(MysqlMigration, AddsColumnsAndRefusesAllElse) {

@@ -49,15 +49,21 @@ Dialect make_dialect() {
   dialect.starts_with = "starts_with(?, $)";
   dialect.ascending = " NULLS FIRST";
   dialect.descending = " DESC NULLS LAST";
-  // The row is locked until the commit, when what was written can be seen.
-  dialect.data_version = "UPDATE sourceflow_turn SET number = number + 1 RETURNING number";
-  dialect.data_version_step = 1;
+  dialect.lock_numbers =
+      "SELECT n FROM unnest(CAST($ AS bigint[])) AS n WHERE pg_advisory_xact_lock(n # "
+      "(CAST(hashtext(current_schema()) AS bigint) << 32)) IS NOT NULL";
+  dialect.first_position = "SELECT number FROM sourceflow_turn WHERE id = 1 FOR UPDATE";
+  dialect.keep_position = "UPDATE sourceflow_turn SET number = $ WHERE id = 1";
+  dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
   dialect.lock = "SELECT pg_advisory_lock(7526681124193534579)";
   dialect.unlock = "SELECT pg_advisory_unlock(7526681124193534579)";
   dialect.seed = {
       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL) "
       "WITH (fillfactor = 10)",
-      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING"};
+      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING",
+      "UPDATE sourceflow_turn SET number = greatest(number, (SELECT max(position) FROM "
+      "sourceflow_events), (SELECT max(id) FROM sourceflow_outbox)) WHERE number < greatest("
+      "(SELECT max(position) FROM sourceflow_events), (SELECT max(id) FROM sourceflow_outbox))"};
   dialect.columns_of =
       "SELECT CAST(column_name AS text), CAST(data_type AS text) || "
       "CASE WHEN data_type = 'numeric' AND numeric_precision IS NOT NULL THEN "
@@ -67,6 +73,9 @@ Dialect make_dialect() {
       "FROM information_schema.columns "
       "WHERE table_schema = current_schema() AND table_name = CAST(:p1 AS text) "
       "ORDER BY ordinal_position";
+  dialect.indexes_of =
+      "SELECT CAST(indexname AS text) FROM pg_indexes "
+      "WHERE schemaname = current_schema() AND tablename = CAST(:p1 AS text)";
   return dialect;
 }
 

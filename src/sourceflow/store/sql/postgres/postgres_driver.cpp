@@ -13,11 +13,8 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
   try {
     session->open(soci::postgresql, connection_);
   } catch (const soci::soci_error& error) {
-    // libpq's text names host, user and database, and never the password.
-    throw Error(
-        "the database cannot be reached; check its address, the user's rights and that it runs (" +
-            std::string(error.what()) + ")",
-        {.retryable = true, .outcome_unknown = false});
+    const Failure told = postgres_connect_failure(error.what());
+    throw Error(told.sentence, told.kind);
   }
   try {
     *session << "SET statement_timeout = " + std::to_string(options_.statement_timeout.count());

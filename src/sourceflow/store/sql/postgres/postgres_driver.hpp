@@ -14,6 +14,10 @@ const Dialect& postgres_dialect();
 /// may quote a value.
 Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool is_connected);
 
+/// Why a connection could not be opened, in one sentence. libpq's text names host, user and
+/// database, and never the password.
+Failure postgres_connect_failure(std::string_view text);
+
 /// The connection text with what the options add.
 std::string with_timeout(const std::string& connection, std::chrono::seconds timeout);
 
@@ -23,7 +27,8 @@ class PostgresDriver : public Driver {
   const Dialect& dialect() const override { return postgres_dialect(); }
   std::unique_ptr<soci::session> connect(Access access) override;
   Failure failure(const std::exception& error, soci::session* session) const override;
-  std::size_t writers() const override { return 1; }
+  Conflicts conflicts() const override { return options_.conflicts; }
+  std::size_t writers() const override { return options_.writers; }
 
  private:
   std::string connection_;

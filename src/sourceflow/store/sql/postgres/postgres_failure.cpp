@@ -15,7 +15,7 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
   const std::string_view kind = sqlstate.substr(0, 2);
   const std::string told = " (PostgreSQL: " + first_line(text) + ")";
   const auto broken = [&](const std::string& sentence, Broken what, Error::Kind how = {}) {
-    return Failure{sentence, how, what, false};
+    return Failure{sentence, how, what};
   };
   // The server is going away (class 57P) or gone.
   if (!is_connected || kind == "08" || sqlstate.starts_with("57P")) {
@@ -35,8 +35,11 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
     return broken("a value does not fit the database (SQLSTATE " + std::string(sqlstate) + ")",
                   Broken::unit);
   }
-  if (kind == "40")
-    return broken("another writer was in the way" + told, Broken::transaction, again);
+  if (kind == "40") {
+    Failure failure = broken("another writer was in the way" + told, Broken::transaction, again);
+    failure.is_conflict = true;
+    return failure;
+  }
   if (sqlstate == "57014" || sqlstate == "55P03") {
     return broken("the database took longer than the statement timeout; it is tried again" + told,
                   Broken::transaction,
@@ -57,6 +60,31 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
   }
   if (kind == "42" || kind == "25") return broken("a statement failed" + told, Broken::unit);
   return broken("the database failed" + told, Broken::connection);
+}
+
+Failure postgres_connect_failure(std::string_view text) {
+  const auto says = [&](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  };
+  // SOCI's own words stand in the first line, libpq's in the next.
+  const std::size_t line = text.find('\n');
+  const std::string told =
+      " (" + first_line(line == std::string_view::npos ? text : text.substr(line + 1)) + ")";
+  const auto final = [&](const std::string& sentence) { return Failure{sentence + told, {}}; };
+  if (says("certificate") || says("SSL")) {
+    return final(
+        "the database server cannot be trusted; check its certificate, sslrootcert and sslmode");
+  }
+  if (says("password") || says("authentication") || says("role \"") || says("pg_hba.conf")) {
+    return final("the database server refuses this user; check name and password");
+  }
+  if (says("database \"") && says("does not exist")) {
+    return final("the database does not exist; create it, or correct its name");
+  }
+  if (says("translate host name")) {
+    return {"the host of the database is unknown; correct its name" + told, again};
+  }
+  return {"the database cannot be reached; check its address and that it runs" + told, again};
 }
 
 }  // namespace sourceflow::store::sql

@@ -7,6 +7,9 @@
 namespace sourceflow::store::sql {
 namespace {
 
+using testing::EndsWith;
+using testing::StartsWith;
+
 using testing::HasSubstr;
 using testing::Not;
 
@@ -63,6 +66,25 @@ TEST(PostgresOptions, TellsEveryComplaintAtOnce) {
 
   EXPECT_EQ(wrong.validate().size(), 3u);
   EXPECT_THROW(postgres("", {}), base::ConfigError);
+}
+
+TEST(PostgresFailure, SaysWhyItCannotConnect) {
+  const auto sentence = [](const std::string& told) {
+    return postgres_connect_failure("Cannot establish connection to the database.\n" + told)
+        .sentence;
+  };
+
+  EXPECT_THAT(sentence("FATAL:  password authentication failed for user \"ann\""),
+              StartsWith("the database server refuses this user"));
+  EXPECT_THAT(sentence("FATAL:  database \"orders\" does not exist"),
+              StartsWith("the database does not exist"));
+  EXPECT_THAT(sentence("could not translate host name \"h\" to address: Name unknown"),
+              StartsWith("the host of the database is unknown"));
+  EXPECT_THAT(sentence("server certificate for \"a\" does not match host name \"b\""),
+              StartsWith("the database server cannot be trusted"));
+  EXPECT_THAT(sentence("connection to server at \"h\" failed: Connection refused\nmore"),
+              EndsWith("(connection to server at \"h\" failed: Connection refused)"));
+  EXPECT_TRUE(postgres_connect_failure("timeout expired").kind.retryable);
 }
 
 }  // namespace

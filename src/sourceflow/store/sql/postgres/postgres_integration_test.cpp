@@ -133,6 +133,13 @@ TEST(PostgresFaults, SaysThatTheServerCannotBeReached) {
     EXPECT_TRUE(error.retryable());
     EXPECT_THAT(error.what(), HasSubstr("cannot be reached"));
   }
+  try {
+    postgres(host_and_rest().second.empty() ? "" : server() + " dbname=sourceflow_nowhere");
+    FAIL() << "there is no such database";
+  } catch (const Error& error) {
+    EXPECT_FALSE(error.retryable());
+    EXPECT_THAT(error.what(), HasSubstr("the database does not exist"));
+  }
 }
 
 TEST(PostgresFaults, CancelsAStatementThatTakesTooLong) {

@@ -34,6 +34,7 @@ Dialect make_dialect() {
   dialect.data_version = "PRAGMA data_version";
   dialect.columns_of =
       "SELECT name, type, \"notnull\" = 0, dflt_value IS NOT NULL FROM pragma_table_info(:p1)";
+  dialect.indexes_of = "SELECT name FROM pragma_index_list(:p1)";
   return dialect;
 }
 

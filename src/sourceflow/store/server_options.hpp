@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sourceflow/store/conflicts.hpp"
+
+namespace sourceflow::store {
+
+/// How to use a database server. The defaults suit production.
+struct ServerOptions {
+  /// How long to wait for the server when connecting; at least one second.
+  std::chrono::seconds connect_timeout{5};
+  /// A statement that takes longer is cancelled by the server, with a retryable error. Zero waits
+  /// for ever.
+  std::chrono::milliseconds statement_timeout{30'000};
+  /// Connections for writing, opened as needed, and so the commits that are made at once; at least
+  /// one. Each carries many units of work, so few suffice.
+  std::size_t writers = 4;
+  /// Connections for reading, opened as needed; at least 1.
+  std::size_t readers = 4;
+  /// How deadlocks and failed serialisations are repeated.
+  Conflicts conflicts = {};
+
+  /// Every complaint, one sentence each, which begins with `store`.
+  std::vector<std::string> validate(std::string_view store) const;
+};
+
+}  // namespace sourceflow::store
