@@ -82,7 +82,7 @@ StatementText with_one(const Dialect& dialect,
                        ColumnType type,
                        std::vector<Travel> results) {
   if (pattern.empty()) return {};
-  StatementText text = Builder(dialect).condition(pattern, "", type).done();
+  StatementText text = Builder(dialect).condition(pattern, "", {.name = {}, .type = type}).done();
   text.results = std::move(results);
   return text;
 }

@@ -64,7 +64,7 @@ TEST(PostgresOptions, TellsEveryComplaintAtOnce) {
   using namespace std::chrono_literals;
   const PostgresOptions wrong{.connect_timeout = 0s, .statement_timeout = -1ms, .readers = 0};
 
-  EXPECT_EQ(wrong.validate().size(), 3u);
+  EXPECT_EQ(wrong.validate("postgres").size(), 3u);
   EXPECT_THROW(postgres("", {}), base::ConfigError);
 }
 
