@@ -6,9 +6,10 @@ import pathlib
 import socket
 import subprocess
 import unittest
+import urllib.request
 
 from collector import Collector
-from flights_processes import Flights, some_departures
+from flights_processes import Flights, some_departures, until
 
 SCOPE = "SourceFlow.Cloud.AWS"
 COUNT = 200
@@ -132,6 +133,24 @@ class FlightsTelemetry(unittest.TestCase):
                 for line in lines:
                     self.assertLessEqual({"time", "level", "message"}, json.loads(line).keys())
                 self.assertTrue(any("the service is running" in line for line in lines))
+
+    def test_the_admin_port_shows_what_a_service_counts(self):
+        port = free_port()
+        with Told(SOURCEFLOW_ADMIN=f"127.0.0.1:{port}") as flights:
+            flights.start("operations")
+            flights.variables = {}
+            flights.load(some_departures(flights.folder, COUNT))
+            page = f"http://127.0.0.1:{port}/metrics"
+            received = f'sourceflow_aws_message_received_total{{queue="departures.fifo"}} {COUNT}'
+            handled = f'sourceflow_message_handled_total{{message="RecordDeparture"}} {COUNT}'
+
+            def read():
+                with urllib.request.urlopen(page, timeout=10) as answer:
+                    return answer.read().decode()
+
+            until("all are counted", lambda: {received, handled} <= set(read().splitlines()))
+            until("SQS has said a depth", lambda: "sourceflow_aws_queue_depth{" in read())
+            self.assertIn("sourceflow_aws_api_estimated_cost_usd_total{", read())
 
 
 if __name__ == "__main__":
