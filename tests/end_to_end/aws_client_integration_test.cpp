@@ -9,6 +9,7 @@
 #include "sourceflow/aws/sns.hpp"
 #include "sourceflow/aws/sqs.hpp"
 #include "sourceflow/aws/sts.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/base/result_of.hpp"
 #include "sourceflow/base/task_group.hpp"
 #include "sourceflow/local/endpoint.hpp"
@@ -259,6 +260,38 @@ TEST_F(AwsClient, KnowsWhoItIs) {
   Sts sts(session);
 
   EXPECT_EQ(result_of(sts.get_caller_identity()).account, "000000000000");
+}
+
+TEST_F(AwsClient, LeavesAServiceAloneThatFailsAndNoOther) {
+  auto options = client_options(endpoint);
+  options.retry.max_attempts = 1;
+  options.breaker = {.failures = 2, .open = 1h};
+  options.breakers = std::make_shared<base::Breakers>();
+  Session careful{io.get_executor(), options, no_environment()};
+  Sqs queues{careful};
+  Sns topics{careful};
+  endpoint.set_faults({{.operation = "sqs.*", .kind = local::FaultKind::error, .rate = 1}});
+
+  for (int i = 0; i < 4; ++i) EXPECT_THROW(result_of(queues.list_queues("")), Error);
+
+  EXPECT_EQ(careful.counters().at("sqs.ListQueues").requests, 2u);
+  EXPECT_EQ(options.breakers->find("sqs")->state(), base::BreakerState::open);
+  EXPECT_NO_THROW(result_of(topics.create_topic("still-works", {}, {})));
+  endpoint.set_faults({});
+  options.breakers->find("sqs")->reset();
+  EXPECT_NO_THROW(result_of(queues.list_queues("")));
+}
+
+TEST_F(AwsClient, DoesNotTakeARefusalForAFailureOfTheService) {
+  auto options = client_options(endpoint);
+  options.breaker = {.failures = 1, .open = 1h};
+  options.breakers = std::make_shared<base::Breakers>();
+  Session careful{io.get_executor(), options, no_environment()};
+  Sqs queues{careful};
+
+  EXPECT_THROW(result_of(queues.queue_attributes(endpoint.url() + "/000000000000/nothing")), Error);
+
+  EXPECT_EQ(options.breakers->find("sqs")->state(), base::BreakerState::closed);
 }
 
 }  // namespace

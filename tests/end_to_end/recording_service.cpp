@@ -92,6 +92,7 @@ bus::Aws options_for(const local::Endpoint& endpoint) {
   options.client.credentials =
       aws::Credentials{.access_key_id = "test", .secret_access_key = base::Secret("test")};
   options.client.retry.first_backoff = std::chrono::milliseconds{10};
+  options.client.breaker.open = std::chrono::milliseconds{200};
   options.wait = std::chrono::seconds{2};
   options.retry = {
       .first = std::chrono::seconds{0}, .factor = 1, .longest = std::chrono::seconds{0}};

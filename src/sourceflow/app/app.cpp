@@ -20,6 +20,11 @@ App& App::use(Middleware middleware) {
   return *this;
 }
 
+base::SharedBreaker& App::breaker(const std::string& name, const base::BreakerOptions& options) {
+  for (const auto& complaint : options.validate()) complain({"breaker " + name + ": " + complaint});
+  return breakers().get(name, options);
+}
+
 App& App::attach(std::shared_ptr<Connection> connection) {
   auto& rules = engine_->open_rules();
   if (rules.connection != nullptr)

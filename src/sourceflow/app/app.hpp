@@ -79,6 +79,14 @@ class App {
 
   App& use(Middleware middleware);
 
+  /// The breaker of something that handlers depend on, made when it is first asked for; lives as
+  /// long as the App. While it is open, `call` throws BreakerOpen; a message whose handler lets
+  /// that pass is kept without counting as a failure, its queue receives nothing more, and both go
+  /// on when the breaker lets calls through. Its status and those of `store`, `sqs`, `sns` and so
+  /// on are in `breakers`.
+  base::SharedBreaker& breaker(const std::string& name, const base::BreakerOptions& options = {});
+  base::Breakers& breakers() { return engine_->breakers(); }
+
   /// Connects the service to others: `app.connect(Aws{...}, BusLayout{...})` with the header of
   /// bus.
   template <class... Parts>

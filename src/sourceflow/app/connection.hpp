@@ -15,8 +15,9 @@
 #include "sourceflow/store/records.hpp"
 
 namespace sourceflow::base {
+class Breakers;
 class Settings;
-}
+}  // namespace sourceflow::base
 namespace sourceflow::telemetry {
 class Telemetry;
 }
@@ -30,14 +31,18 @@ enum class Outcome {
   failed,       ///< it may succeed later: give it back to be retried
   held_back,    ///< an earlier message of its entity failed: give it back behind that one
   lost,         ///< its lease ended: leave it alone
-  unavailable,  ///< the store cannot be used: give it back, and receive nothing until `is_ready`
+  unavailable,  ///< the store cannot be used: give it back, and receive nothing until `is_ready`;
+                ///< or a breaker is open: keep it until that lets calls through
   unusable,     ///< it can never succeed (unknown name, payload that does not decode): dead letter
 };
 
 /// What became of an incoming message, with the reason unless it was handled.
 struct Handled {
   Outcome outcome = Outcome::handled;
-  std::string reason;
+  std::string reason = {};
+  /// Of an outcome `unavailable`: the breaker that left a dependency of the handler alone; empty if
+  /// it was the store.
+  std::string breaker = {};
 };
 
 /// A message that arrived from outside, for the application to handle.
@@ -63,6 +68,9 @@ class Inbound {
   /// False while the store cannot be used: what is received now could only be given back. Any
   /// thread.
   virtual bool is_ready() const = 0;
+
+  /// The application's breakers, to which the connection adds its own; null where there are none.
+  virtual std::shared_ptr<base::Breakers> breakers() const { return nullptr; }
 };
 
 /// What became of one message that was carried away; empty error means that the broker has it.

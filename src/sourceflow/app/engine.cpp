@@ -18,15 +18,30 @@
 #include "sourceflow/telemetry/scope.hpp"
 
 namespace sourceflow::app {
+namespace {
+
+/// A store is asked again after each poll, since asking it costs nobody anything: so one failure
+/// opens its breaker, and one success closes it.
+base::SharedBreaker& store_breaker(base::Breakers& breakers, const AppOptions& options) {
+  return breakers.get("store", {.failures = 1, .open = options.poll, .trials = 1, .successes = 1});
+}
+
+}  // namespace
+
 struct Engine::Running : Inbound {
-  Running(const AppOptions& options, const Rules& rules, telemetry::Telemetry& telemetry)
+  Running(const AppOptions& options,
+          const Rules& rules,
+          telemetry::Telemetry& telemetry,
+          std::shared_ptr<base::Breakers> all_breakers)
       : keys(options, telemetry.metrics()),
+        shared_breakers(std::move(all_breakers)),
         recorder(telemetry, rules),
         surroundings{rules,
                      *options.clock,
                      counter,
                      recorder,
-                     [this](const Result& result) { wake(result); }},
+                     [this](const Result& result) { wake(result); },
+                     store_breaker(*shared_breakers, options)},
         slots(static_cast<std::ptrdiff_t>(options.max_posted)),
         lanes(*options.store,
               {.max_group = options.max_group,
@@ -48,7 +63,11 @@ struct Engine::Running : Inbound {
     if (result.has_events) views.wake();
   }
 
-  bool is_ready() const override { return !surroundings.is_store_failing; }
+  bool is_ready() const override {
+    return surroundings.store.state() == base::BreakerState::closed;
+  }
+
+  std::shared_ptr<base::Breakers> breakers() const override { return shared_breakers; }
 
   void take(std::vector<Incoming> messages) override {
     std::vector<Work*> works;
@@ -59,6 +78,7 @@ struct Engine::Running : Inbound {
   }
 
   ClaimedKeys keys;
+  std::shared_ptr<base::Breakers> shared_breakers;
   Counter counter;
   Recorder recorder;
   Surroundings surroundings;
@@ -72,9 +92,11 @@ struct Engine::Running : Inbound {
 
 Engine::Engine(AppOptions options)
     : options_(std::move(options)),
+      breakers_(std::make_shared<base::Breakers>()),
       telemetry_(std::make_unique<telemetry::Telemetry>()),
       rules_(std::make_shared<Rules>()) {
   rules_->service = options_.name;
+  count_changes(telemetry_->metrics(), *breakers_);
   if (options_.settings == nullptr)
     options_.settings = std::make_shared<base::Settings>(base::Settings::of_process());
   options_.read(settings());
@@ -123,7 +145,7 @@ void Engine::start() {
     run_servers();
     options_.store->prepare(rules_->handlers.tables());
     begin_export();
-    auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_);
+    auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_, breakers_);
     if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
     starting->relay.start();
     starting->views.start();

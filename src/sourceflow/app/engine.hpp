@@ -16,6 +16,7 @@
 #include "sourceflow/app/receipt.hpp"
 #include "sourceflow/app/rules.hpp"
 #include "sourceflow/app/server.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/telemetry/telemetry.hpp"
 
 namespace sourceflow::app {
@@ -33,6 +34,7 @@ class Engine : public Watched {
 
   const AppOptions& options() const { return options_; }
   base::Settings& settings() { return *options_.settings; }
+  base::Breakers& breakers() { return *breakers_; }
   telemetry::Telemetry& telemetry() { return *telemetry_; }
   /// To be filled before `start`; throws std::logic_error afterwards.
   Rules& open_rules();
@@ -82,6 +84,7 @@ class Engine : public Watched {
   void configure();
 
   AppOptions options_;
+  std::shared_ptr<base::Breakers> breakers_;
   bool is_configured_ = false;
   std::unique_ptr<telemetry::Telemetry> telemetry_;
   std::shared_ptr<Rules> rules_;

@@ -89,8 +89,11 @@ void MessageWork::settle_failure() {
   } catch (const message::DecodeError& error) {
     result_.handled = {Outcome::unusable, error.what()};
   } catch (const store::Error& error) {
-    surroundings_.is_store_failing = true;
+    if (const auto call = surroundings_.store.begin())
+      surroundings_.store.failed(*call, error.what());
     result_.handled = {Outcome::unavailable, error.what()};
+  } catch (const base::BreakerOpen& open) {
+    result_.handled = {Outcome::unavailable, open.what(), open.breaker()};
   } catch (const std::exception& error) {
     result_.handled = {Outcome::failed, error.what()};
   } catch (...) {

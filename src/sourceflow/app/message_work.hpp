@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <stop_token>
 
@@ -8,6 +7,7 @@
 #include "sourceflow/app/handle_event.hpp"
 #include "sourceflow/app/recorder.hpp"
 #include "sourceflow/app/work.hpp"
+#include "sourceflow/base/breakers.hpp"
 
 namespace sourceflow::app {
 
@@ -19,8 +19,8 @@ struct Surroundings {
   const Recorder& recorder;
   /// Told what a commit has left to do.
   std::function<void(const Result&)> committed;
-  /// True from a failure of the store until it has been written to again.
-  std::atomic<bool> is_store_failing{false};
+  /// Open from a failure of the store until it has been written to again.
+  base::SharedBreaker& store;
 };
 
 /// Handles one message, command or event, as work in a lane: turns what handling threw into an

@@ -53,4 +53,14 @@ std::vector<telemetry::Observation> observe(telemetry::Metrics& metrics, const O
   return all;
 }
 
+void count_changes(telemetry::Metrics& metrics, base::Breakers& breakers) {
+  breakers.on_change([&metrics](const base::BreakerChange& change) {
+    using enum base::BreakerState;
+    const telemetry::Attributes which{{"dependency", change.breaker}};
+    const auto state = change.after == open ? 2 : change.after == half_open ? 1 : 0;
+    metrics.gauge(instruments::breaker_state, which).set(state);
+    if (change.after == open) metrics.counter(instruments::breaker_trips, which).add();
+  });
+}
+
 }  // namespace sourceflow::app

@@ -4,6 +4,7 @@
 
 #include "sourceflow/app/lanes.hpp"
 #include "sourceflow/app/view_readers.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/telemetry/metrics.hpp"
 
 namespace sourceflow::app {
@@ -19,5 +20,8 @@ struct Observed {
 /// Figures that are asked for when somebody looks: depths, ages and lags. They end before whatever
 /// they ask.
 std::vector<telemetry::Observation> observe(telemetry::Metrics& metrics, const Observed& observed);
+
+/// Counts what the breakers do from now on; the metrics must outlive their last change.
+void count_changes(telemetry::Metrics& metrics, base::Breakers& breakers);
 
 }  // namespace sourceflow::app

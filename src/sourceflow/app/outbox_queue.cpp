@@ -61,10 +61,20 @@ void OutboxQueue::fail(std::int64_t id, base::Time now) {
   auto& pause = paused_[key_of(entry->second)];
   auto delay = options_.first_delay;
   for (int i = 0; i < pause.failures && delay < options_.longest_delay; ++i) delay *= 2;
-  pause.until = now + std::min(delay, options_.longest_delay);
   ++pause.failures;
-  waiting_.emplace(id, std::move(entry->second));
-  in_flight_.erase(entry);
+  wait(id, pause, now + std::min(delay, options_.longest_delay));
+}
+
+void OutboxQueue::hold(std::int64_t id, base::Time now) {
+  const auto entry = in_flight_.find(id);
+  if (entry == in_flight_.end()) return;
+  wait(id, paused_[key_of(entry->second)], now + options_.hold);
+}
+
+void OutboxQueue::wait(std::int64_t id, Pause& pause, base::Time until) {
+  pause.until = until;
+  auto entry = in_flight_.extract(id);
+  waiting_.emplace(id, std::move(entry.mapped()));
 }
 
 int OutboxQueue::failures(std::int64_t id) const {

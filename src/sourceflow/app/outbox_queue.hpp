@@ -20,6 +20,7 @@ class OutboxQueue {
   struct Options {
     base::Duration first_delay = std::chrono::milliseconds{200};
     base::Duration longest_delay = std::chrono::seconds{30};
+    base::Duration hold = std::chrono::seconds{1};
   };
 
   OutboxQueue() = default;
@@ -36,6 +37,8 @@ class OutboxQueue {
   void settle(std::int64_t id);
   /// The entry did not go; it and its followers wait, longer with every failure in a row.
   void fail(std::int64_t id, base::Time now);
+  /// The same where something that it needs is away: it waits a moment, and that is not counted.
+  void hold(std::int64_t id, base::Time now);
   /// How often in a row the entity of an entry in flight has failed.
   int failures(std::int64_t id) const;
 
@@ -52,6 +55,7 @@ class OutboxQueue {
   };
 
   static std::string key_of(const store::OutboxEntry& entry);
+  void wait(std::int64_t id, Pause& pause, base::Time until);
   bool is_paused(const std::string& key, base::Time now) const;
 
   Options options_;

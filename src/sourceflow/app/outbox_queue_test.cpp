@@ -46,6 +46,19 @@ TEST(OutboxQueue, HoldsAnEntityBackAfterItsFailureAndLetsOthersGo) {
   EXPECT_EQ(ids(queue.take(start + 1s, 10)), (Ids{2}));
 }
 
+TEST(OutboxQueue, DoesNotCountThatAnEntryWaitsForWhatIsAway) {
+  OutboxQueue queue({.hold = 1s});
+  queue.add({entry(1, "a"), entry(2, "a")});
+
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(ids(queue.take(start + i * 1s, 1)), (Ids{1}));
+    queue.hold(1, start + i * 1s);
+  }
+
+  queue.take(start + 20s, 1);
+  EXPECT_EQ(queue.failures(1), 0);
+}
+
 TEST(OutboxQueue, WaitsForWhatIsInFlightBehindAFailure) {
   OutboxQueue queue({.first_delay = 1s, .longest_delay = 4s});
   queue.add({entry(1, "a"), entry(2, "a")});

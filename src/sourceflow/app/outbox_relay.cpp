@@ -37,6 +37,7 @@ class OutboxRelay::LocalCommand : public MessageWork {
     Settled settled{.id = id_, .is_marked = failure == nullptr};
     if (failure) {
       settled.error = handled.reason;
+      settled.is_waiting = handled.outcome == Outcome::unavailable;
       settled.is_final = handled.outcome == Outcome::unusable;
     }
     auto& relay = relay_;
@@ -227,7 +228,8 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
   const auto is_dead = [&](const Settled& one) {
     const bool is_local = queue_.in_flight_entry(one.id).destination.empty();
     return !one.error.empty() &&
-           (one.is_final || (is_local && queue_.failures(one.id) + 1 >= options_.max_tries));
+           (one.is_final ||
+            (is_local && !one.is_waiting && queue_.failures(one.id) + 1 >= options_.max_tries));
   };
   std::vector<std::int64_t> to_mark;
   std::vector<store::DeadLetter> dead;
@@ -260,7 +262,11 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
       queue_.settle(one.id);
     } else {
       tell(one);
-      queue_.fail(one.id, now);
+      if (one.is_waiting) {
+        queue_.hold(one.id, now);
+      } else {
+        queue_.fail(one.id, now);
+      }
       has_failed_ = true;
     }
   }
@@ -283,12 +289,20 @@ void OutboxRelay::tell(const Settled& failed) {
 }
 
 void OutboxRelay::probe() {
-  if (!surroundings_.is_store_failing) return;
+  auto& store = surroundings_.store;
+  if (store.state() == base::BreakerState::closed) return;
+  const auto trial = store.begin();
+  if (!trial) return;
   const auto now = surroundings_.clock.now().time_since_epoch().count();
-  run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
-    work.set_position("sourceflow:probe", now);
-  });
-  surroundings_.is_store_failing = false;
+  try {
+    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
+      work.set_position("sourceflow:probe", now);
+    });
+  } catch (const std::exception& error) {
+    store.failed(*trial, error.what());
+    throw;
+  }
+  store.succeeded(*trial);
   base::log(base::LogLevel::info,
             "the store can be used again",
             {{"service", surroundings_.rules.service}});

@@ -55,6 +55,8 @@ class OutboxRelay {
     std::string error = {};
     bool is_final = false;
     bool is_marked = false;  ///< its own work has marked it already
+    /// What it needs is away: that is no failure of its own.
+    bool is_waiting = false;
   };
 
   void run();

@@ -145,6 +145,11 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
       return has_moved;
     }
     if (limit > 1) return advance(readers, 1);
+    if (dynamic_cast<const base::BreakerOpen*>(&error) != nullptr) {
+      // What the reaction needs is away: that is no failure of its own.
+      readers.front()->not_before = surroundings_.clock.now() + options_.first_delay;
+      return false;
+    }
     fail(*readers.front(), error.what(), first_event);
     return false;
   }

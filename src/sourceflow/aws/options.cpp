@@ -131,6 +131,7 @@ std::vector<std::string> AwsOptions::validate() const {
     complaints.emplace_back("retry.first_backoff must be between zero and retry.max_backoff");
   }
   if (retry.budget < 0) complaints.emplace_back("retry.budget must not be negative");
+  for (const auto& complaint : breaker.validate()) complaints.push_back(complaint);
   if (max_connections == 0) complaints.emplace_back("max_connections must be at least 1");
   std::error_code unreadable;
   if (!ca_file.empty() && !std::filesystem::is_regular_file(ca_file, unreadable)) {

@@ -4,16 +4,19 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sourceflow/aws/credentials.hpp"
+#include "sourceflow/base/breaker.hpp"
 
 namespace sourceflow::base {
+class Breakers;
 class Settings;
-}
+}  // namespace sourceflow::base
 
 namespace sourceflow::aws {
 
@@ -66,6 +69,12 @@ struct AwsOptions {
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds read_timeout{10'000};
   RetryOptions retry = {};
+  /// When calls that fail after their retries, without an answer or with one of status 5xx, make a
+  /// service be left alone for a while. Each service has a breaker of its own, named `sqs`, `sns`
+  /// and so on.
+  base::BreakerOptions breaker = {};
+  /// Where the breakers are kept, to be seen by others. Null: with the session.
+  std::shared_ptr<base::Breakers> breakers = nullptr;
   /// Connections per endpoint; requests beyond wait for one. At least 1.
   std::size_t max_connections = 8'192;
   /// A PEM file of certificate authorities to trust instead of the system's. Empty:

@@ -31,6 +31,10 @@ void AwsOptions::read(base::Settings& from) {
   from.read("client_first_backoff", retry.first_backoff);
   from.read("client_max_backoff", retry.max_backoff);
   from.read("client_retry_budget", retry.budget);
+  from.read("client_breaker_failures", breaker.failures);
+  from.read("client_breaker_open", breaker.open);
+  from.read("client_breaker_trials", breaker.trials);
+  from.read("client_breaker_successes", breaker.successes);
   from.read("client_max_connections", max_connections);
   from.read("client_ca_file", ca_file);
   from.read("client_disable_instance_metadata", disable_instance_metadata);

@@ -16,6 +16,7 @@
 #include "sourceflow/aws/meter.hpp"
 #include "sourceflow/aws/retry.hpp"
 #include "sourceflow/aws/signing.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/http/client.hpp"
@@ -32,6 +33,7 @@ struct ServiceState {
   http::Url endpoint;
   std::string host;
   base::RetryBudget budget;
+  base::SharedBreaker* breaker = nullptr;
   Digest key{};
   std::chrono::sys_days key_day{};
   std::shared_ptr<const Credentials> key_owner;
@@ -70,7 +72,9 @@ struct Session::State {
         options(std::move(o)),
         clock(std::move(c)),
         client(executor, client_options(options)),
-        credentials(executor, std::move(sources), clock) {}
+        credentials(executor, std::move(sources), clock) {
+    if (options.breakers == nullptr) options.breakers = std::make_shared<base::Breakers>();
+  }
 
   ServiceState& of(const Service& service) {
     const auto found = services.find(service.id);
@@ -85,6 +89,7 @@ struct Session::State {
     made.endpoint = http::Url::parse(url);
     made.host = made.endpoint.origin.authority();
     made.budget = base::RetryBudget(options.retry.budget);
+    made.breaker = &options.breakers->get(std::string(service.id), options.breaker);
     return services.emplace(service.id, std::move(made)).first->second;
   }
 
@@ -187,11 +192,8 @@ void learn_from(Session::State& state, const Service& service, Attempt& attempt)
   if (attempt.failure.kind == ErrorKind::expired) state.credentials.discard(attempt.signed_by);
 }
 
-}  // namespace
-
-base::Task<Answer> Session::call(Call given) {
-  const auto state = state_;
-  const auto call = std::make_shared<const Call>(std::move(given));
+base::Task<Answer> call_with_retries(std::shared_ptr<Session::State> state,
+                                     std::shared_ptr<const Call> call) {
   const auto operation = std::string(call->service.id).append(".").append(call->operation);
   auto& counters = state->counters[operation];
   auto& budget = state->of(call->service).budget;
@@ -224,6 +226,46 @@ base::Task<Answer> Session::call(Call given) {
       asio::steady_timer timer(state->executor, decision.wait);
       co_await timer.async_wait(asio::use_awaitable);
     }
+  }
+}
+
+// A service that answers works, whatever it says; one that throttles says nothing about that, and
+// neither does a call that was never made.
+void tell(base::SharedBreaker& breaker, base::Breaker::Ticket ticket, const Error& error) {
+  switch (error.kind()) {
+    case ErrorKind::throttled:
+      return breaker.ignored(ticket);
+    case ErrorKind::transient:
+    case ErrorKind::timeout:
+      return breaker.failed(ticket, error.what());
+    default:
+      return error.status() == 0 ? breaker.ignored(ticket) : breaker.succeeded(ticket);
+  }
+}
+
+}  // namespace
+
+base::Task<Answer> Session::call(Call given) {
+  const auto state = state_;
+  const auto call = std::make_shared<const Call>(std::move(given));
+  auto& breaker = *state->of(call->service).breaker;
+  const auto ticket = breaker.begin();
+  if (!ticket) {
+    throw Error({.operation = std::string(call->service.id).append(".").append(call->operation),
+                 .message = "not called, because " + breaker.name() +
+                            " is left alone after failures: " + breaker.status().reason,
+                 .kind = ErrorKind::transient});
+  }
+  try {
+    auto answer = co_await call_with_retries(state, call);
+    breaker.succeeded(*ticket);
+    co_return answer;
+  } catch (const Error& error) {
+    tell(breaker, *ticket, error);
+    throw;
+  } catch (...) {
+    breaker.ignored(*ticket);
+    throw;
   }
 }
 

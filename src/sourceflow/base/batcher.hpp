@@ -59,6 +59,9 @@ class Batcher {
 
   explicit Batcher(BatchLimits limits) : limits_(limits) {}
 
+  /// From now on, so many batches may be on their way at the same time.
+  void set_in_flight(std::size_t most) { limits_.in_flight = most; }
+
   void add(T value, std::string group, Bytes size, Time now) {
     Item item{std::move(value), std::move(group), size, now, next_order_++};
     ++waiting_;

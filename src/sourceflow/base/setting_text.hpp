@@ -90,6 +90,8 @@ struct SettingText<std::string> {
 
 template <>
 struct SettingText<Secret> {
+  /// Is quoted in no complaint.
+  static constexpr bool is_secret = true;
   static std::string expected() { return "text"; }
   static std::optional<Secret> parse(std::string_view text) { return Secret(std::string(text)); }
   static std::string write(const Secret& value) { return value.empty() ? "" : "***"; }
@@ -143,6 +145,7 @@ struct SettingText<std::map<std::string, T>> {
   using Value = std::map<std::string, T>;
   /// May be an object in the file.
   static constexpr bool is_map = true;
+  static constexpr bool is_secret = std::same_as<T, Secret>;
   static std::string expected() {
     return "\"name=value, name=value\", each value " + SettingText<T>::expected();
   }

@@ -164,7 +164,7 @@ void Settings::refuse(std::string_view name, std::string_view expected) {
   const auto* known = option(name);
   const auto* given = find(name, known != nullptr && known->is_map);
   if (given == nullptr) return;
-  const bool is_secret = known != nullptr && known->before == "***";
+  const bool is_secret = known != nullptr && known->is_secret;
   complaints_.push_back(given->where + " is " + (is_secret ? "***" : "\"" + given->text + "\"") +
                         "; expected " + std::string(expected));
 }

@@ -35,6 +35,7 @@ class Settings {
     std::string name = {};
     std::string expected = {};  ///< such as "true or false"; empty if it was only announced
     std::string before = {};    ///< what code had set, as text
+    bool is_secret = false;     ///< never quoted
     bool is_map = false;  ///< its members in the file are its value, and no options of their own
   };
 
@@ -54,7 +55,12 @@ class Settings {
   template <class T>
   void read(std::string_view name, T& value) {
     constexpr bool is_map = requires { requires SettingText<T>::is_map; };
-    know({std::string(name), SettingText<T>::expected(), SettingText<T>::write(value), is_map});
+    constexpr bool is_secret = requires { requires SettingText<T>::is_secret; };
+    know({std::string(name),
+          SettingText<T>::expected(),
+          SettingText<T>::write(value),
+          is_secret,
+          is_map});
     const auto* text = given(name, is_map);
     if (text == nullptr) return;
     if (auto parsed = SettingText<T>::parse(*text)) {

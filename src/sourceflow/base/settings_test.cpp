@@ -190,14 +190,18 @@ TEST(Settings, ReadsTheFileThatTheEnvironmentNames) {
 }
 
 TEST(Settings, QuotesNoSecret) {
-  Settings settings({{"SOURCEFLOW_PUMP_PASSWORD", "pw"}});
-  Pump pump{.password = Secret("before")};
+  Settings settings(
+      {{"SOURCEFLOW_PUMP_PASSWORD", "pw"}, {"SOURCEFLOW_PUMP_TOKENS", "no equals sign"}});
+  std::map<std::string, Secret> tokens;
+  Pump pump;
   pump.read(settings);
+  settings.read("pump_tokens", tokens);
 
   settings.refuse("pump_password", "a longer one");
 
   EXPECT_THAT(settings.complaints(),
-              ElementsAre("SOURCEFLOW_PUMP_PASSWORD is ***; expected a longer one"));
+              ElementsAre(testing::StartsWith("SOURCEFLOW_PUMP_TOKENS is ***; expected "),
+                          "SOURCEFLOW_PUMP_PASSWORD is ***; expected a longer one"));
 }
 
 TEST(Settings, ListsEveryOptionWithWhatCodeSet) {

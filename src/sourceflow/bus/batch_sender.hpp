@@ -11,6 +11,7 @@
 
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/messages.hpp"
+#include "sourceflow/base/adaptive_limit.hpp"
 #include "sourceflow/base/backoff.hpp"
 #include "sourceflow/base/batcher.hpp"
 #include "sourceflow/base/log.hpp"
@@ -45,6 +46,7 @@ class BatchSender {
               Settled settled)
       : name_(std::move(name)),
         batcher_(limits),
+        limit_(limits.in_flight),
         send_(std::move(send)),
         settled_(std::move(settled)),
         timer_(executor),
@@ -55,6 +57,8 @@ class BatchSender {
     if (!is_pump_due_) pump_soon();
   }
 
+  /// Calls that may be under way at the same time now.
+  std::size_t in_flight_limit() const { return limit_.value(); }
   bool is_idle() const { return batcher_.is_empty(); }
   std::size_t waiting() const { return batcher_.waiting(); }
 
@@ -102,8 +106,10 @@ class BatchSender {
     bool is_split = false;
     try {
       const auto results = co_await send_(values_of(batch));
+      limit_.succeeded();
       read(batch, results, again);
     } catch (const aws::Error& error) {
+      if (error.kind() == aws::ErrorKind::throttled) limit_.throttled();
       is_split = blames_content(error) && batch.items.size() > 1;
       if (blames_content(error) && !is_split) {
         settled_(batch.items[0].value, End::refused, error.what());
@@ -177,6 +183,7 @@ class BatchSender {
     for (const auto& item : again) failures = std::max(failures, item.failures + 1);
     const auto wait =
         again.empty() ? base::Duration{} : backoff.wait(failures, base::thread_random());
+    batcher_.set_in_flight(limit_.value());
     batcher_.done(batch, std::move(again), wait, std::chrono::steady_clock::now());
     if (!is_pump_due_) pump_soon();
   }
@@ -198,6 +205,8 @@ class BatchSender {
                                          .longest = std::chrono::seconds{20}};
   std::string name_;
   base::Batcher<T> batcher_;
+  /// Fewer calls at the same time while AWS throttles.
+  base::AdaptiveLimit limit_;
   Send send_;
   Settled settled_;
   PatientLog failures_;

@@ -134,5 +134,22 @@ TEST_F(BatchSenderTest, GivesUpOnlyWhenTold) {
   EXPECT_TRUE(sender.is_idle());
 }
 
+TEST_F(BatchSenderTest, MakesFewerCallsAtOnceWhileItIsThrottled) {
+  const auto before = sender.in_flight_limit();
+  script.push_back(fails({.status = 400, .code = "Throttling", .kind = aws::ErrorKind::throttled}));
+  add("a");
+  std::size_t meanwhile = 0;
+  script.push_back([&](const Texts& entries) {
+    meanwhile = sender.in_flight_limit();
+    return all_sent()(entries);
+  });
+
+  io.run();
+
+  EXPECT_EQ(before, 8u);
+  EXPECT_EQ(meanwhile, 4u);
+  EXPECT_THAT(sent, ElementsAre("a"));
+}
+
 }  // namespace
 }  // namespace sourceflow::bus

@@ -79,7 +79,9 @@ void BusConnection::use(telemetry::Telemetry& telemetry) {
 }
 
 void BusConnection::start(app::Inbound& inbound) {
-  session_ = std::make_unique<aws::Session>(io_.get_executor(), client_options(options_));
+  auto client = client_options(options_);
+  if (client.breakers == nullptr) client.breakers = inbound.breakers();
+  session_ = std::make_unique<aws::Session>(io_.get_executor(), client);
   session_->count_in(telemetry_->metrics());
   sqs_.emplace(*session_);
   sns_.emplace(*session_);
@@ -190,7 +192,8 @@ void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolv
         .in_hand = std::max<std::size_t>(options_.max_in_hand / queues.size(), 10),
         .options = &options_,
         .keyring = keyring_.get(),
-        .telemetry = telemetry_};
+        .telemetry = telemetry_,
+        .breakers = session_->options().breakers.get()};
     receivers_.push_back(std::make_unique<Receiver>(io_.get_executor(),
                                                     *sqs_,
                                                     *queue,

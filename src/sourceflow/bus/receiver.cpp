@@ -1,6 +1,8 @@
 #include "sourceflow/bus/receiver.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "sourceflow/aws/error.hpp"
@@ -17,6 +19,8 @@ using base::LogLevel;
 
 /// How often the application is asked whether its store can be used again.
 constexpr std::chrono::milliseconds store_pause{200};
+/// Before the name of a breaker, among the names of keys that are waited for.
+constexpr std::string_view breaker_mark = "breaker ";
 
 Moment now() { return std::chrono::steady_clock::now(); }
 
@@ -102,6 +106,8 @@ void Receiver::start() {
     settings_.keyring->on_change([this](const std::string& key) { unlock(locked_.take(key)); });
   tasks_.spawn("watch leases of " + queue_.planned.name, watch_leases());
   tasks_.spawn("watch the depth of " + queue_.planned.name, depth_.run());
+  if (settings_.breakers)
+    tasks_.spawn("watch breakers for " + queue_.planned.name, watch_breakers());
   poll_more();
 }
 
@@ -155,8 +161,12 @@ base::Task<> Receiver::poll(PollPace::Call call) {
   try {
     if (call.pause.count() > 0) co_await pause(call.pause);
     // Every receive counts against a message, and without a store it would be for nothing.
-    while (!inbound_->is_ready() && !is_stopping_) co_await pause(store_pause);
-    const aws::ReceiveOptions options{.max = 10, .wait = call.wait};
+    while (is_shut() && !is_stopping_) co_await pause(store_pause);
+    const auto* sqs = settings_.breakers ? settings_.breakers->find("sqs") : nullptr;
+    const bool is_trial = sqs != nullptr && sqs->state() != base::BreakerState::closed;
+    // A trial that waits for messages would tell only much later that SQS answers again.
+    const aws::ReceiveOptions options{.max = 10,
+                                      .wait = is_trial ? std::chrono::seconds{0} : call.wait};
     const auto began = telemetry::nanoseconds_now();
     auto messages = co_await sqs_->receive(queue_.url, options);
     arrivals_.received(messages, began, base::system_clock()->now());
@@ -209,6 +219,39 @@ base::Task<> Receiver::watch_leases() {
           {id, receipt, queue_.planned.settings.visibility, true, now()}, std::to_string(id), {});
     }
   }
+}
+
+base::Task<> Receiver::watch_breakers() {
+  for (;;) {
+    co_await pause(store_pause);
+    auto ids = freed();
+    if (ids.empty()) continue;
+    unlock(std::move(ids));
+    poll_more();
+  }
+}
+
+std::vector<Receiver::Id> Receiver::freed() {
+  std::set<std::string> names;
+  for (const auto& [line, waiting] : locked_.lines())
+    if (waiting.awaited.starts_with(breaker_mark)) names.insert(waiting.awaited);
+  std::vector<Id> ids;
+  for (const auto& name : names) {
+    const auto* breaker = settings_.breakers->find(name.substr(breaker_mark.size()));
+    if (breaker != nullptr && !breaker->allows()) continue;
+    std::ranges::move(locked_.take(name), std::back_inserter(ids));
+  }
+  return ids;
+}
+
+bool Receiver::is_shut() const {
+  if (!inbound_->is_ready()) return true;
+  if (settings_.breakers == nullptr) return false;
+  const auto* sqs = settings_.breakers->find("sqs");
+  if (sqs != nullptr && !sqs->allows()) return true;
+  return std::ranges::any_of(locked_.lines(), [](const auto& line) {
+    return line.second.awaited.starts_with(breaker_mark);
+  });
 }
 
 void Receiver::take_in(std::vector<aws::ReceivedMessage> messages) {
@@ -311,6 +354,12 @@ void Receiver::settle(Id id, const app::Handled& handled) {
   if (found == held_.end()) return;
   arrivals_.processed(handled.outcome, found->second.came, now());
   if (!leases_.holds(id, now())) return forget(id);
+  const bool is_behind_kept =
+      handled.outcome == app::Outcome::held_back && locked_.has(line_of(id));
+  if ((!handled.breaker.empty() && settings_.breakers) || is_behind_kept) {
+    if (is_stopping_) return give_back(id, std::chrono::seconds{0});
+    return lock(id, std::string(breaker_mark) + handled.breaker);
+  }
   const auto& message = found->second.message;
   const Judged judged{
       message.receive_count, queue_.planned.settings.max_receives, queue_.planned.is_fifo};

@@ -13,6 +13,7 @@
 
 #include "sourceflow/app/connection.hpp"
 #include "sourceflow/aws/sqs.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/base/task.hpp"
 #include "sourceflow/base/task_group.hpp"
 #include "sourceflow/bus/arrivals.hpp"
@@ -48,6 +49,8 @@ class Receiver {
     /// What the steps take data keys from.
     Keyring* keyring = nullptr;
     telemetry::Telemetry* telemetry = nullptr;
+    /// Of what handlers depend on, and of SQS itself.
+    base::Breakers* breakers = nullptr;
   };
 
   Receiver(boost::asio::any_io_executor executor,
@@ -102,6 +105,11 @@ class Receiver {
   void poll_more();
   base::Task<> poll(PollPace::Call call);
   base::Task<> watch_leases();
+  base::Task<> watch_breakers();
+  /// What is kept because of a breaker that would let a call through now.
+  std::vector<Id> freed();
+  /// True while nothing should be received: it would only be kept or given back.
+  bool is_shut() const;
 
   void take_in(std::vector<aws::ReceivedMessage> messages);
   void hand_over(const std::vector<Id>& ids);
