@@ -251,10 +251,10 @@ base::Task<Answer> Session::call(Call given) {
   auto& breaker = *state->of(call->service).breaker;
   const auto ticket = breaker.begin();
   if (!ticket) {
-    throw Error({.operation = std::string(call->service.id).append(".").append(call->operation),
-                 .message = "not called, because " + breaker.name() +
+    throw Error({.message = "not called, because " + breaker.name() +
                             " is left alone after failures: " + breaker.status().reason,
-                 .kind = ErrorKind::transient});
+                 .kind = ErrorKind::transient,
+                 .operation = std::string(call->service.id).append(".").append(call->operation)});
   }
   try {
     auto answer = co_await call_with_retries(state, call);
