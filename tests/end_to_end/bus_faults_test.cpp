@@ -101,5 +101,29 @@ TEST(Bus, RefusesWhatIsTooLargeBeforeItIsSent) {
   EXPECT_NO_THROW(counting.connection->check(entry));
 }
 
+TEST(Bus, CarriesABodyOfExactlyTheLimitAndRefusesOneByteMore) {
+  Counting counting("counts");
+  auto entry = command("counts", "a", 1);
+  const auto is_accepted = [&](std::size_t length) {
+    entry.envelope.payload = "{\"text\":\"" + std::string(length, 'x') + "\"}";
+    try {
+      counting.connection->check(entry);
+      return true;
+    } catch (const std::invalid_argument&) {
+      return false;
+    }
+  };
+  std::size_t longest = 1;
+  for (std::size_t step = 1 << 20; step > 0; step /= 2)
+    if (is_accepted(longest + step)) longest += step;
+
+  EXPECT_FALSE(is_accepted(longest + 1));
+  ASSERT_TRUE(is_accepted(longest));
+  counting.connection->carry({entry}, counting.carriage.done());
+
+  EXPECT_TRUE(counting.service.has_handled(1)) << "SQS takes what we accept";
+  EXPECT_GT(longest, (std::size_t{1} << 20) - 1024) << "and we accept what SQS takes";
+}
+
 }  // namespace
 }  // namespace sourceflow::end_to_end
