@@ -147,6 +147,8 @@ class Flights:
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_CONFIG_FILE": "/dev/null",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            # A breaker tries again after a second, so that no test waits for the minute that it stays open by default.
+            "SOURCEFLOW_CLIENT_BREAKER_OPEN": "1 s",
         }
 
     def signal(self, name, number):

@@ -30,8 +30,6 @@ class Weather(Flights):
         self.has_gate = gate
         self.gate = None
         self.settings = {
-            # So that a test need not wait for a minute until a breaker tries again.
-            "SOURCEFLOW_CLIENT_BREAKER_OPEN": "500 ms",
             "SOURCEFLOW_CLIENT_FIRST_BACKOFF": "50 ms",
             **settings,
         }
