@@ -7,10 +7,10 @@ import sys
 
 
 @contextlib.contextmanager
-def started_endpoint():
+def started_endpoint(*options):
     """Gives the URL of an endpoint on a free port; the program is the first argument."""
     process = subprocess.Popen(
-        [sys.argv[1], "local", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [sys.argv[1], "local", "--port", "0", *options], stdout=subprocess.PIPE, text=True
     )
     try:
         yield process.stdout.readline().strip()
@@ -64,10 +64,10 @@ def refused(code, status=400):
         raise AssertionError(f"expected {code}, but it succeeded")
 
 
-def run_claims(module):
+def run_claims(module, *options):
     """Runs each function whose name is a claim, in the order written, against one endpoint."""
     claims = [(n, f) for n, f in vars(module).items() if n.startswith("claim_")]
-    with started_endpoint() as url:
+    with started_endpoint(*options) as url:
         for name, claim in claims:
             claim(url)
             print("ok", name.removeprefix("claim_").replace("_", " "))

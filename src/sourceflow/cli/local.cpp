@@ -1,7 +1,10 @@
+#include <cctype>
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <pthread.h>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -24,7 +27,54 @@ struct LocalOptions {
   bool any_host = false;
   std::string clock = "machine";
   std::vector<std::string> faults = {};
+  std::vector<std::string> credentials = {};
+  std::string credentials_file = {};
+  std::string policies_file = {};
+  std::string init_file = {};
 };
+
+std::string read_text(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw std::invalid_argument("cannot read " + file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+local::EndpointKey read_key(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == 0 || colon == std::string::npos || colon + 1 == text.size())
+    throw std::invalid_argument("write a credential as KEY:SECRET");
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+/// The keys of every profile of a credentials file as AWS's own tools have it.
+std::vector<local::EndpointKey> read_credentials(const std::string& file) {
+  std::vector<local::EndpointKey> keys;
+  std::istringstream lines(read_text(file));
+  for (std::string line; std::getline(lines, line);) {
+    std::erase_if(line, [](unsigned char c) { return std::isspace(c) != 0; });
+    const auto value = [&](std::string_view name) {
+      return line.starts_with(name) ? line.substr(name.size()) : std::string();
+    };
+    if (line.starts_with('[')) keys.emplace_back();
+    if (keys.empty()) continue;
+    if (auto id = value("aws_access_key_id="); !id.empty()) keys.back().id = std::move(id);
+    if (auto secret = value("aws_secret_access_key="); !secret.empty())
+      keys.back().secret = std::move(secret);
+  }
+  std::erase_if(keys, [](const auto& key) { return key.id.empty() || key.secret.empty(); });
+  if (keys.empty()) throw std::invalid_argument(file + " has no access key");
+  return keys;
+}
+
+void read_files(LocalOptions& options) {
+  local::EndpointOptions& endpoint = options.endpoint;
+  if (!options.credentials_file.empty()) endpoint.keys = read_credentials(options.credentials_file);
+  for (const auto& text : options.credentials) endpoint.keys.push_back(read_key(text));
+  if (!options.policies_file.empty()) endpoint.iam_policies = read_text(options.policies_file);
+  if (!options.init_file.empty()) endpoint.init = read_text(options.init_file);
+}
 
 /// Ten thousand waiting receives are ten thousand sockets.
 void raise_file_limit() {
@@ -61,6 +111,7 @@ int serve(LocalOptions options) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {
+    read_files(options);
     if (options.clock == "virtual") options.endpoint.clock = virtual_clock();
     for (const auto& text : options.faults) {
       options.endpoint.faults.push_back(local::FaultRule::parse(text));
@@ -116,6 +167,18 @@ void add_local(CLI::App& app, int& status) {
           "MiB that messages may take; more are refused")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
       ->default_str("4096");
+  command->add_flag("--verify-signatures",
+                    options->endpoint.verify_signatures,
+                    "Refuse callers whose signature is not that of a known access key");
+  command->add_option(
+      "--credential", options->credentials, "An access key, KEY:SECRET; repeatable");
+  command->add_option(
+      "--credentials", options->credentials_file, "File of access keys as ~/.aws/credentials");
+  command->add_option("--enforce-iam",
+                      options->policies_file,
+                      "File of users and roles with policies, by which every call is judged");
+  command->add_option(
+      "--init", options->init_file, "File of queues, topics, subscriptions and keys to begin with");
   command->add_option("--data",
                       options->endpoint.data,
                       "Directory that keeps everything over restarts, killed or not");

@@ -53,8 +53,46 @@ TEST(AccessPolicy, DeniesWhateverElseIsAllowed) {
 
 TEST(AccessPolicy, HoldsNoConditionThatItDoesNotKnow) {
   EXPECT_FALSE(allows(policy(R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*",
-                                 "Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}})"),
+                                 "Condition":{"SoundsLike":{"aws:SourceIp":"10.0.0.0/8"}}})"),
                       request));
+}
+
+TEST(AccessPolicy, LeavesAnAccountItNamesToItsOwnPolicies) {
+  AccessRequest user = request;
+  user.principal = "arn:aws:iam::1:user/ann";
+  user.account = "1";
+  const std::string account =
+      policy(R"({"Effect":"Allow","Principal":{"AWS":"1"},"Action":"*","Resource":"*"})");
+  const std::string named = policy(
+      R"({"Effect":"Allow","Action":"*","Resource":"*",
+          "Principal":{"AWS":"arn:aws:iam::1:user/ann"}})");
+
+  EXPECT_EQ(judge_resource(account, user), Verdict::delegated);
+  EXPECT_EQ(judge_resource(named, user), Verdict::allowed);
+}
+
+TEST(AccessPolicy, MeansEverythingButWhatItExcludes) {
+  EXPECT_EQ(
+      judge_identity(policy(R"({"Effect":"Allow","NotAction":"sqs:DeleteQueue","Resource":"*"})"),
+                     request),
+      Verdict::allowed);
+  EXPECT_EQ(
+      judge_identity(policy(R"({"Effect":"Allow","NotAction":"sqs:*","Resource":"*"})"), request),
+      Verdict::nothing);
+  EXPECT_EQ(judge_identity(policy(R"({"Effect":"Allow","Action":"*",
+                                      "NotResource":"arn:aws:sqs:*:*:orders-*"})"),
+                           request),
+            Verdict::nothing);
+  EXPECT_EQ(
+      judge_resource(policy(R"({"Effect":"Deny","NotPrincipal":{"Service":"sns.amazonaws.com"},
+                                      "Action":"*","Resource":"*"})"),
+                     request),
+      Verdict::nothing);
+}
+
+TEST(AccessPolicy, OfAUserMustNameItsResource) {
+  EXPECT_EQ(judge_identity(policy(R"({"Effect":"Allow","Action":"*"})"), request),
+            Verdict::nothing);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/init_file.hpp"
 #include "sourceflow/local/journal.hpp"
 #include "sourceflow/local/router.hpp"
 #include "sourceflow/local/snapshot.hpp"
@@ -37,6 +38,14 @@ std::uint64_t seed_of(const EndpointOptions& options) {
   if (options.seed != 0) return options.seed;
   std::random_device device;
   return std::uint64_t{device()} << 32 | device();
+}
+
+Access::Options access_options(const EndpointOptions& options) {
+  Access::Options access{.verify_signatures = options.verify_signatures,
+                         .policies = options.iam_policies,
+                         .account = options.account};
+  for (const EndpointKey& key : options.keys) access.keys.push_back({key.id, key.secret});
+  return access;
 }
 
 EndpointOptions checked(EndpointOptions options) {
@@ -68,18 +77,23 @@ class Endpoint::Running {
       : options(checked(std::move(given))),
         random(seed_of(options)),
         world(random, options.faults),
-        router(world,
-               *options.clock,
-               {.account = options.account, .hosts = options.hosts},
-               {.after = [this](std::chrono::milliseconds delay,
-                                std::function<void()> then) { after(delay, std::move(then)); },
-                .finish = [this](http::Exchange& exchange) { finish(exchange); }}),
+        router(
+            world,
+            *options.clock,
+            {.account = options.account, .hosts = options.hosts, .access = access_options(options)},
+            {.after = [this](std::chrono::milliseconds delay,
+                             std::function<void()> then) { after(delay, std::move(then)); },
+             .finish = [this](http::Exchange& exchange) { finish(exchange); }}),
         server(std::in_place,
                io,
                server_options(options),
                [this](http::Exchange& exchange) { handle(exchange); }),
         port(server->port()) {
     if (!options.data.empty()) recover();
+    if (!options.init.empty()) {
+      set_up(world, options.init, {"us-east-1", options.account}, options.clock->now());
+      keep();
+    }
     world.queues.limit_bytes(static_cast<std::size_t>(options.max_memory.count));
     thread = std::thread([this] { io.run(); });
   }
@@ -160,6 +174,12 @@ class Endpoint::Running {
                               .sync = options.sync,
                               .compact_at = static_cast<std::uint64_t>(options.compact_at.count)};
     journal.emplace(world, kept);
+    // Whose keys these were the options say anew.
+    std::vector<std::string> users;
+    for (const auto& [key, credential] : world.credentials.all()) {
+      if (credential.session_token.empty()) users.push_back(key);
+    }
+    for (const std::string& key : users) world.credentials.drop(key);
     // The same seed must not give again the ids that it gave before.
     random = base::SeededRandom(seed_of(options) + (journal->starts() - 1) * 0x9E3779B97F4A7C15U);
     auto* const clock = dynamic_cast<base::VirtualClock*>(options.clock.get());

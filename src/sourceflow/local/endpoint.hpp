@@ -13,6 +13,12 @@
 
 namespace sourceflow::local {
 
+/// An access key of the endpoint's account, as a client has it.
+struct EndpointKey {
+  std::string id = {};
+  std::string secret = {};
+};
+
 struct EndpointOptions {
   /// An IP address of this machine. Anything but loopback can be reached by others, who need no
   /// credentials.
@@ -21,6 +27,15 @@ struct EndpointOptions {
   std::uint16_t port = 0;
   /// Twelve digits: the account of callers whose access key is not itself an account.
   std::string account = "000000000000";
+  /// Refuses callers as AWS does whose signature is not what the secret of their access key makes:
+  /// one of `keys`, of the users in `iam_policies`, or given out by STS.
+  bool verify_signatures = false;
+  std::vector<EndpointKey> keys = {};
+  /// Users and roles with their policies, as JSON. When there are any, every call is judged by them
+  /// and by the policies of queues, topics and keys; `keys` may do everything.
+  std::string iam_policies = {};
+  /// Queues, topics, subscriptions and keys to begin with, as JSON. What is there already stays.
+  std::string init = {};
   /// Names by which clients may call it, beside addresses, localhost and names without a dot. Any
   /// other is refused, since a page of a foreign site could give its own name to this address.
   std::vector<std::string> hosts = {};

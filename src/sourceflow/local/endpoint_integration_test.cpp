@@ -238,6 +238,16 @@ TEST(Endpoint, RefusesMessagesBeyondItsMemoryUntilSomeAreGone) {
   EXPECT_THAT(after, StartsWith("HTTP/1.1 200"));
 }
 
+TEST(Endpoint, TakesLargeMessagesAgainAndAgain) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+  const std::string large = send_order(std::string(100'000, 'x'));
+
+  for (int i = 0; i < 60; ++i)
+    ASSERT_THAT(peer.call("SendMessage", large), StartsWith("HTTP/1.1 200")) << i;
+}
+
 TEST(Endpoint, RefusesMoreLargeRequestsThanItHasRoomFor) {
   const Endpoint endpoint({.max_body = {1 << 20}, .max_bodies = {1 << 20}});
   Peer first(endpoint);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
@@ -55,12 +56,16 @@ std::string text_of(const ServiceError& error) {
 /// The parser of request bodies: one buffer for the documents of all requests, one after the other.
 struct Router::Parsed {
   std::array<unsigned char, 32 << 10> buffer;
-  json::monotonic_resource resource{buffer.data(), buffer.size()};
+  std::optional<json::monotonic_resource> resource{std::in_place, buffer.data(), buffer.size()};
   std::array<unsigned char, 4 << 10> scratch;
   json::parser parser{json::storage_ptr(), json::parse_options(), scratch.data(), scratch.size()};
 
+  /// Forgets the last document. A resource that is only released goes on doubling its blocks with
+  /// each large document, so it is made anew.
+  void forget() { resource.emplace(buffer.data(), buffer.size()); }
+
   json::object parse(std::string_view body) {
-    parser.reset(&resource);
+    parser.reset(&*resource);
     boost::system::error_code error;
     parser.write(body.data(), body.size(), error);
     if (error)
@@ -77,6 +82,7 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
       clock_(clock),
       identity_(std::move(identity)),
       edges_(std::move(edges)),
+      access_(std::move(identity_.access)),
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
   add("sqs", "AmazonSQS.", sqs_send_operations());
@@ -147,7 +153,7 @@ void Router::handle_json(http::Exchange& exchange, std::string_view target) {
   try {
     const std::string_view body = exchange.request().body();
     const json::object document =
-        body.empty() ? json::object(&parsed_->resource) : parsed_->parse(body);
+        body.empty() ? json::object(&*parsed_->resource) : parsed_->parse(body);
     run(exchange, route, json_protocol(), JsonInput(document));
   } catch (const ServiceError& error) {
     ++route.counts->requests;
@@ -156,7 +162,7 @@ void Router::handle_json(http::Exchange& exchange, std::string_view target) {
     exchange.reply().clear();
     json_protocol().refuse(describe(exchange, route), exchange.reply(), error);
   }
-  parsed_->resource.release();
+  parsed_->forget();
 }
 
 /// The services that speak the Query protocol, by the version that their requests state.
@@ -220,6 +226,7 @@ void Router::run(http::Exchange& exchange,
                  const Input& in) {
   const http::Incoming& request = exchange.request();
   const Caller caller = read_caller(request);
+  if (!access_.is_open()) access_.install(world_.credentials);
   const IssuedCredential* const issued = world_.credentials.find(caller.access_key);
   const Scope scope = scope_of(caller, issued != nullptr ? issued->account : identity_.account);
   Answering answering = describe(exchange, route);
@@ -227,6 +234,7 @@ void Router::run(http::Exchange& exchange,
   std::optional<Waiting> waiting;
   ++route.counts->requests;
   try {
+    admit(request, route, in, scope, now);
     if (issued != nullptr && issued->expires <= now) {
       throw ServiceError(errors::expired_token,
                          "The security token included in the request is expired");
@@ -265,6 +273,19 @@ void Router::run(http::Exchange& exchange,
     strike_after(exchange, route);
   }
   world_.settle(now);
+}
+
+void Router::admit(const http::Incoming& request,
+                   const Route& route,
+                   const Input& in,
+                   const Scope& scope,
+                   base::Time now) {
+  if (access_.is_open()) return;
+  const SignedRequest covered{.method = request.method(),
+                              .target = request.target(),
+                              .body = request.body(),
+                              .field = [&](std::string_view name) { return request.field(name); }};
+  access_.admit({route.service, route.operation->name, in, covered, scope, now}, world_);
 }
 
 /// Faults that leave the call without an effect.

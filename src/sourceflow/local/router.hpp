@@ -11,6 +11,7 @@
 
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/access.hpp"
 #include "sourceflow/local/caller.hpp"
 #include "sourceflow/local/operation.hpp"
 #include "sourceflow/local/protocol.hpp"
@@ -39,6 +40,7 @@ class Router {
     std::string account;
     std::vector<std::string> hosts = {};
     bool tls = false;
+    Access::Options access = {};
   };
 
   Router(World& world, base::Clock& clock, Identity identity, Edges edges);
@@ -57,6 +59,11 @@ class Router {
   };
   struct Parsed;
 
+  void admit(const http::Incoming& request,
+             const Route& route,
+             const Input& in,
+             const Scope& scope,
+             base::Time now);
   bool turn_away(http::Exchange& exchange);
   void add(std::string_view service,
            std::string_view target_prefix,
@@ -80,6 +87,7 @@ class Router {
   base::Clock& clock_;
   Identity identity_;
   Edges edges_;
+  Access access_;
   Snapshots snapshots_;
   Statistics statistics_;
   RecentCalls recent_;

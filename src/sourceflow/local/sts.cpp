@@ -124,12 +124,11 @@ void get_caller_identity(Call& call) {
 void get_session_token(Call& call) {
   const auto duration = read_duration(call.in, 129'600);
   const std::string& account = call.scope.account;
-  write_credentials(call.out,
-                    call.world.credentials.issue({.expires = call.now + duration,
-                                                  .account = account,
-                                                  .user_id = account,
-                                                  .arn = "arn:aws:iam::" + account + ":root"},
-                                                 call.now));
+  IssuedCredential session{
+      .account = account, .user_id = account, .arn = "arn:aws:iam::" + account + ":root"};
+  if (const auto* const user = call.world.credentials.find(*call.caller)) session = *user;
+  session.expires = call.now + duration;
+  write_credentials(call.out, call.world.credentials.issue(std::move(session), call.now));
 }
 
 constexpr Operation operations[] = {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "sourceflow/local/access_policy.hpp"
+
+namespace sourceflow::local {
+
+/// Whether every condition of a statement holds: `{"StringLike":{"aws:SourceArn":["arn:*"]}}`.
+///
+/// Known are String, Numeric, Date, Bool, IpAddress, Arn and Null with their variants, `IfExists`,
+/// `ForAnyValue:` and `ForAllValues:`. One of an operator unknown here never holds.
+bool conditions_hold(const boost::json::value* conditions, const AccessContext& context);
+
+/// `*` stands for any text, `?` for one character.
+bool is_like(std::string_view text, std::string_view pattern);
+
+std::string lower(std::string_view text);
+
+/// `${aws:username}` and other single-valued keys replaced by what the context says.
+std::string with_variables(std::string_view pattern, const AccessContext& context);
+
+}  // namespace sourceflow::local
