@@ -89,7 +89,7 @@ def claim_a_deny_wins(url):
 
 def claim_a_role_may_what_its_policies_allow(url):
     credentials = of_ann("sts", url).assume_role(
-        RoleArn="arn:aws:iam::000000000000:role/reader", RoleSessionName="x"
+        RoleArn="arn:aws:iam::000000000000:role/reader", RoleSessionName="one"
     )["Credentials"]
     session = {
         "key": credentials["AccessKeyId"],
