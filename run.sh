@@ -46,6 +46,7 @@ elif ! cmake --build "$build" --target flights flights_verify sourceflow --paral
   exit 1
 fi
 
+# With a server, its programs are needed, too.
 with=()
 for ((i = 1; i < $#; ++i)); do
   if [[ ${!i} == --store ]]; then
@@ -56,6 +57,7 @@ for ((i = 1; i < $#; ++i)); do
     esac
   fi
 done
+if ((${#with[@]} > 0)); then tools/dependencies; fi
 
 cd "$from"
 exec "${with[@]}" "$here/$build/examples/flights/flights" run \
