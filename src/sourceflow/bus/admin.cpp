@@ -1,10 +1,13 @@
 #include "sourceflow/bus/admin.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/clients.hpp"
+#include "sourceflow/bus/move_letters.hpp"
+#include "sourceflow/bus/provision.hpp"
 #include "sourceflow/bus/redrive.hpp"
 #include "sourceflow/bus/reseal.hpp"
 
@@ -30,6 +33,17 @@ base::Task<std::vector<QueueStatus>> status_of_all(aws::Sqs& sqs, std::string pr
 
 struct Admin::State : Clients {
   explicit State(const Aws& options) : Clients(client_options(options)) {}
+
+  LetterTools tools() {
+    return {.sqs = &sqs,
+            .opener = opener ? &*opener : nullptr,
+            .history = history ? &*history : nullptr,
+            .clock = base::system_clock().get()};
+  }
+
+  aws::MoveTasks move_tasks{session};
+  std::optional<LetterSeals> opener;
+  std::optional<LetterHistory> history;
 };
 
 Admin::Admin(const Aws& options) {
@@ -37,6 +51,7 @@ Admin::Admin(const Aws& options) {
   state_ = std::make_unique<State>(options);
 }
 
+Admin::Admin(Admin&&) noexcept = default;
 Admin::~Admin() = default;
 
 void Admin::provision(const ServiceLayout& layout) {
@@ -51,18 +66,32 @@ std::vector<QueueStatus> Admin::queues(const std::string& prefix) {
   return with_dead_letters(state_->wait_for(status_of_all(state_->sqs, prefix)));
 }
 
+void Admin::keep_history(std::shared_ptr<store::Store> store) {
+  state_->history.emplace(std::move(store));
+}
+
+void Admin::allow_decryption() { state_->opener.emplace(state_->kms); }
+
 std::vector<FoundLetter> Admin::dead_letters(const std::string& queue,
                                              const LetterFilter& filter,
                                              std::size_t max) {
-  return state_->wait_for(read_letters(state_->sqs, dead_letter_queue_of(queue), filter, max));
+  return state_->wait_for(read_letters(state_->tools(), dead_letter_queue_of(queue), filter, max));
 }
 
 std::size_t Admin::redrive(const std::string& queue, const RedriveOptions& options) {
-  return state_->wait_for(bus::redrive(state_->sqs, dead_letter_queue_of(queue), options));
+  const auto dead = dead_letter_queue_of(queue);
+  const auto moved = state_->wait_for(
+      move_letters(state_->sqs, state_->move_tasks, dead, options, state_->history.has_value()));
+  if (moved) return *moved;
+  return state_->wait_for(bus::redrive(state_->tools(), dead, options));
+}
+
+bool Admin::edit(const std::string& queue, const LetterEdit& edit) {
+  return state_->wait_for(edit_letter(state_->tools(), dead_letter_queue_of(queue), edit));
 }
 
 std::size_t Admin::purge(const std::string& queue, const LetterFilter& filter) {
-  return state_->wait_for(purge_letters(state_->sqs, dead_letter_queue_of(queue), filter));
+  return state_->wait_for(purge_letters(state_->tools(), dead_letter_queue_of(queue), filter));
 }
 
 std::size_t Admin::reseal(const std::string& queue, const KmsKey& key) {

@@ -12,6 +12,7 @@
 #include "sourceflow/aws/limits.hpp"
 #include "sourceflow/aws/options.hpp"
 #include "sourceflow/base/bytes.hpp"
+#include "sourceflow/bus/dead_letter_alarm.hpp"
 #include "sourceflow/bus/encryption.hpp"
 #include "sourceflow/bus/layout.hpp"
 
@@ -106,6 +107,9 @@ struct Aws {
   /// endpoint takes.
   base::Bytes max_command = aws::limits::sqs_message;
   base::Bytes max_event = aws::limits::sns_message;
+
+  /// When a process that listens says that messages die in its queues.
+  DeadLetterAlarm dead_letters = {};
 
   /// Takes what the operator says: `SOURCEFLOW_WAIT="5 s"`, or `{"wait": "5 s"}` in the file.
   void read(base::Settings& from);

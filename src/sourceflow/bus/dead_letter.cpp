@@ -14,7 +14,8 @@ constexpr std::size_t longest_reason = 1024;
 /// How willingly an attribute makes room: the trace first, unknown ones next, what says what it is
 /// last.
 int worth(const aws::MessageAttribute& attribute) {
-  constexpr std::array<std::string_view, 10> order{"tracestate",
+  constexpr std::array<std::string_view, 11> order{dead_letter_receives,
+                                                   "tracestate",
                                                    "traceparent",
                                                    "",
                                                    "SequenceNo",
@@ -24,9 +25,9 @@ int worth(const aws::MessageAttribute& attribute) {
                                                    "EventType",
                                                    dead_letter_message_id,
                                                    dead_letter_reason};
-  if (attribute.name == "CommandType") return 7;
+  if (attribute.name == "CommandType") return 8;
   const auto found = std::ranges::find(order, attribute.name);
-  return found == order.end() ? 2 : static_cast<int>(found - order.begin());
+  return found == order.end() ? 3 : static_cast<int>(found - order.begin());
 }
 
 /// What a sealed body was sealed beside, and opens beside only.
@@ -39,7 +40,7 @@ bool is_bound(const aws::MessageAttribute& attribute) {
 void drop_least(std::vector<aws::MessageAttribute>& attributes) {
   const bool is_sealed = aws::find(attributes, "Encryption") != nullptr;
   attributes.erase(std::ranges::min_element(attributes, {}, [&](const auto& attribute) {
-    return is_sealed && is_bound(attribute) ? 10 : worth(attribute);
+    return is_sealed && is_bound(attribute) ? 11 : worth(attribute);
   }));
 }
 
@@ -56,6 +57,8 @@ aws::SendEntry dead_letter(const aws::ReceivedMessage& message,
   auto text = presentable(reason.substr(0, longest_reason));
   attributes.push_back({std::string(dead_letter_reason), text.empty() ? "unknown" : text});
   attributes.push_back({std::string(dead_letter_source), std::string(source)});
+  attributes.push_back(
+      {std::string(dead_letter_receives), std::to_string(message.receive_count), "Number"});
   if (!aws::find(attributes, "MessageId") && !message.id.empty())
     attributes.push_back({std::string(dead_letter_message_id), message.id});
   while (attributes.size() > aws::limits::message_attributes ||

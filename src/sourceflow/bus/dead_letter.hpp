@@ -11,6 +11,8 @@ namespace sourceflow::bus {
 /// Attributes that a dead letter has beside its own.
 inline constexpr std::string_view dead_letter_reason = "DeadLetterReason";
 inline constexpr std::string_view dead_letter_source = "DeadLetterSource";
+/// How often the message had been received when it died.
+inline constexpr std::string_view dead_letter_receives = "DeadLetterReceives";
 /// SQS's id of the message that died, unless the attribute MessageId names it.
 inline constexpr std::string_view dead_letter_message_id = "DeadLetterMessageId";
 

@@ -1,6 +1,7 @@
 #include "sourceflow/bus/found_letter.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 
 #include "sourceflow/aws/sqs.hpp"
@@ -29,6 +30,12 @@ std::string value_of(const aws::ReceivedMessage& message, std::string_view name)
   return attribute ? attribute->value : std::string{};
 }
 
+int number_of(const std::string& digits) {
+  int value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
 std::string source_of(const aws::ReceivedMessage& message, std::string_view dead_letter_queue) {
   if (auto source = value_of(message, dead_letter_source); !source.empty()) return source;
   const auto arn = message.system_attributes.find("DeadLetterQueueSourceArn");
@@ -40,10 +47,16 @@ std::string source_of(const aws::ReceivedMessage& message, std::string_view dead
 
 bool LetterFilter::matches(const FoundLetter& letter) const {
   return (id.empty() || id == letter.id || id == letter.message_id) &&
-         (name.empty() || name == letter.name) && letter.reason.find(reason) != std::string::npos;
+         (name.empty() || name == letter.name) &&
+         (entity_id.empty() || entity_id == letter.entity_id) &&
+         (fingerprint.empty() || fingerprint == bus::fingerprint(letter.reason)) &&
+         (!before || letter.died_at < *before) && (!after || letter.died_at > *after) &&
+         letter.reason.find(reason) != std::string::npos;
 }
 
-FoundLetter found_letter(const aws::ReceivedMessage& message, std::string_view dead_letter_queue) {
+FoundLetter found_letter(const aws::ReceivedMessage& message,
+                         std::string_view dead_letter_queue,
+                         const std::optional<std::string>& opened) {
   FoundLetter letter{.id = message.id,
                      .reason = value_of(message, dead_letter_reason),
                      .source = source_of(message, dead_letter_queue),
@@ -51,15 +64,19 @@ FoundLetter found_letter(const aws::ReceivedMessage& message, std::string_view d
                      .name = value_of(message, "CommandType") + value_of(message, "EventType"),
                      .entity_id = value_of(message, "EntityId"),
                      .body = message.body,
+                     .is_sealed = aws::find(message.attributes, "Encryption") != nullptr,
+                     .receives = number_of(value_of(message, dead_letter_receives)),
                      .receive_count = message.receive_count,
-                     .died_at = message.sent_at};
+                     .died_at = message.sent_at,
+                     .queue = std::string(dead_letter_queue)};
   if (letter.reason.empty()) letter.reason = "received too often";
   auto copy = message;
-  Delivery delivery{.message = copy, .text = message.body};
+  Delivery delivery{.message = copy, .text = opened.value_or(message.body)};
   if (!run_steps(receiving_steps(), delivery).empty()) return letter;
   letter.message_id = delivery.envelope.id.text();
   letter.name = delivery.envelope.name;
   letter.entity_id = delivery.envelope.entity_id;
+  letter.payload = delivery.envelope.payload;
   return letter;
 }
 
@@ -76,23 +93,6 @@ aws::SendEntry sent_back(const aws::ReceivedMessage& message, bool to_fifo) {
     entry.deduplication_id = "redrive-" + message.id;
   }
   return entry;
-}
-
-std::string fingerprint(std::string_view reason) {
-  std::string result;
-  bool is_quoted = false;
-  for (const char c : reason) {
-    const bool is_digit = c >= '0' && c <= '9';
-    if (c == '"') {
-      is_quoted = !is_quoted;
-      result += is_quoted ? "\"..." : "\"";
-    } else if (is_digit && !is_quoted) {
-      if (!result.ends_with('#')) result += '#';
-    } else if (!is_quoted) {
-      result += c;
-    }
-  }
-  return result;
 }
 
 }  // namespace sourceflow::bus

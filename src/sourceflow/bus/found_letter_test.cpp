@@ -77,18 +77,43 @@ TEST(Fingerprint, LeavesOutWhatDiffersFromMessageToMessage) {
   EXPECT_NE(fingerprint("no stock"), fingerprint("no money"));
 }
 
+TEST(Fingerprint, LeavesOutIdsAndEveryKindOfQuotes) {
+  EXPECT_EQ(fingerprint("order 01890a5d-ac96-774b-bcce-b302099a8057 of 'Ada' isn't paid (A7F3)"),
+            "order # of \"...\" isn't paid (#)");
+  EXPECT_EQ(fingerprint("no seat `12 B` left; \"open quote"), "no seat \"...\" left; \"open quote");
+  EXPECT_EQ(fingerprint("deadbeef"), "deadbeef");
+}
+
 TEST(FoundLetters, ReadAsATableAndByReason) {
   using std::chrono::minutes;
   const base::Time now{std::chrono::hours{1}};
   const std::vector<FoundLetter> letters{
-      {.id = "1", .reason = "no seat 7", .name = "Book", .died_at = now - minutes{5}},
+      {.id = "1",
+       .reason = "no seat 7",
+       .source = "seats",
+       .name = "Book",
+       .receives = 10,
+       .died_at = now - minutes{5}},
       {.id = "2", .reason = "no seat 9", .name = "Book", .died_at = now}};
 
   EXPECT_EQ(to_text(letters, now),
-            "id  age    message  entity  reason\n"
-            " 1  5 min  Book     -       no seat 7\n"
-            " 2  0 s    Book     -       no seat 9\n");
-  EXPECT_EQ(grouped_text(letters), "letters  message  reason\n      2  Book     no seat #\n");
+            "id  age    from   receives  message  entity  reason\n"
+            " 1  5 min  seats        10  Book     -       no seat 7\n"
+            " 2  0 s    -      -         Book     -       no seat 9\n");
+  EXPECT_EQ(grouped_text(letters, now),
+            "letters  oldest  message  fingerprint\n      2  5 min   Book     no seat #\n");
+}
+
+TEST(FoundLetter, IsFoundByEntityFingerprintAndAge) {
+  auto letter = found_letter(letter_of_ours(), "orders-dlq.fifo");
+  letter.died_at = base::Time{std::chrono::hours{5}};
+
+  EXPECT_TRUE((LetterFilter{.entity_id = "42", .fingerprint = "no stock"}.matches(letter)));
+  EXPECT_FALSE((LetterFilter{.entity_id = "43"}.matches(letter)));
+  EXPECT_FALSE((LetterFilter{.fingerprint = "no"}.matches(letter)));
+  EXPECT_TRUE((LetterFilter{.before = base::Time{std::chrono::hours{6}}}.matches(letter)));
+  EXPECT_FALSE((LetterFilter{.after = base::Time{std::chrono::hours{6}}}.matches(letter)));
+  EXPECT_EQ(letter.payload, "{}");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "sourceflow/bus/found_letter.hpp"
@@ -28,28 +29,54 @@ std::string shortened(std::string text) {
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
+std::string receives_text(const FoundLetter& letter) {
+  return letter.receives == 0 ? "-" : std::to_string(letter.receives);
+}
+
+std::string payload_text(const FoundLetter& letter) {
+  if (!letter.payload.empty()) return letter.payload;
+  return letter.is_sealed ? "(encrypted; --decrypt opens it)" : "(cannot be read)";
+}
+
 }  // namespace
 
 std::string to_text(const std::vector<FoundLetter>& letters, base::Time now) {
-  std::vector<TextRow> rows{{"id", "age", "message", "entity", "reason"}};
+  std::vector<TextRow> rows{{"id", "age", "from", "receives", "message", "entity", "reason"}};
   for (const auto& letter : letters)
     rows.push_back({letter.id,
                     age_text(now - letter.died_at),
+                    or_dash(letter.source),
+                    receives_text(letter),
                     or_dash(letter.name),
                     or_dash(letter.entity_id),
                     shortened(letter.reason)});
   return text_table(rows);
 }
 
-std::string grouped_text(const std::vector<FoundLetter>& letters) {
-  std::map<std::pair<std::string, std::string>, int> groups;
-  for (const auto& letter : letters) ++groups[{fingerprint(letter.reason), letter.name}];
-  std::vector<std::pair<int, std::pair<std::string, std::string>>> sorted;
-  for (const auto& [group, count] : groups) sorted.emplace_back(-count, group);
-  std::ranges::sort(sorted);
-  std::vector<TextRow> rows{{"letters", "message", "reason"}};
-  for (const auto& [count, group] : sorted)
-    rows.push_back({std::to_string(-count), or_dash(group.second), shortened(group.first)});
+std::string grouped_text(const std::vector<FoundLetter>& letters, base::Time now) {
+  struct Group {
+    int count = 0;
+    base::Time oldest = base::Time::max();
+    std::string print;
+    std::string name;
+  };
+  std::map<std::pair<std::string, std::string>, Group> groups;
+  for (const auto& letter : letters) {
+    const auto print = fingerprint(letter.reason);
+    auto& group = groups[{print, letter.name}];
+    group = {group.count + 1, std::min(group.oldest, letter.died_at), print, letter.name};
+  }
+  std::vector<Group> sorted;
+  for (const auto& [key, group] : groups) sorted.push_back(group);
+  std::ranges::sort(sorted, {}, [](const Group& group) {
+    return std::tuple(-group.count, group.print, group.name);
+  });
+  std::vector<TextRow> rows{{"letters", "oldest", "message", "fingerprint"}};
+  for (const auto& group : sorted)
+    rows.push_back({std::to_string(group.count),
+                    age_text(now - group.oldest),
+                    or_dash(group.name),
+                    group.print});
   return text_table(rows);
 }
 
@@ -61,7 +88,10 @@ std::string full_text(const FoundLetter& letter) {
                      {"message", or_dash(letter.name)},
                      {"message id", or_dash(letter.message_id)},
                      {"entity", or_dash(letter.entity_id)},
+                     {"receives", receives_text(letter)},
                      {"receives here", std::to_string(letter.receive_count)},
+                     {"fingerprint", fingerprint(letter.reason)},
+                     {"payload", payload_text(letter)},
                      {"body", letter.body}});
 }
 

@@ -67,6 +67,7 @@ std::vector<std::string> Aws::validate() const {
   require(max_command.count >= 1024, "max_command must be at least 1 KiB");
   require(max_event.count >= 1024, "max_event must be at least 1 KiB");
   if (encryption) std::ranges::move(encryption->validate(), std::back_inserter(complaints));
+  std::ranges::move(dead_letters.validate(), std::back_inserter(complaints));
   check_queues(*this, complaints);
   check_delays("retry", retry, complaints);
   check_delays("fifo_retry", fifo_retry, complaints);

@@ -68,6 +68,7 @@ void Aws::read(base::Settings& from) {
   from.read("entity_messages_per_batch", entity_messages_per_batch);
   from.read("max_command", max_command);
   from.read("max_event", max_event);
+  dead_letters.read(from);
 }
 
 }  // namespace sourceflow::bus

@@ -1,12 +1,16 @@
 #include "sourceflow/bus/redrive.hpp"
 
+#include <exception>
 #include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
+#include "sourceflow/aws/limits.hpp"
+#include "sourceflow/bus/letter_payload.hpp"
 #include "sourceflow/bus/names.hpp"
+#include "sourceflow/bus/steps.hpp"
 #include "sourceflow/bus/until.hpp"
 
 namespace sourceflow::bus {
@@ -62,11 +66,14 @@ class Targets {
  public:
   Targets(aws::Sqs& sqs, std::string to) : sqs_(&sqs), to_(std::move(to)) {}
 
-  Task<> send(aws::ReceivedMessage message, std::string source) {
-    const auto name = to_.empty() ? source : to_;
+  std::string name_for(const FoundLetter& letter) const {
+    const auto name = to_.empty() ? letter.source : to_;
     if (name.empty())
       throw std::runtime_error(
           "a dead letter does not say where it came from; say where to send it");
+    return name;
+  }
+  Task<> send(aws::ReceivedMessage message, std::string name) {
     if (!urls_.contains(name)) urls_[name] = co_await url_of(*sqs_, name);
     const auto entry = sent_back(message, is_fifo(name));
     co_await sqs_->send(urls_[name], entry);
@@ -78,39 +85,101 @@ class Targets {
   std::map<std::string, std::string> urls_;
 };
 
+Task<std::optional<std::string>> opened(LetterTools tools, aws::ReceivedMessage message) {
+  if (tools.opener == nullptr) co_return std::nullopt;
+  try {
+    co_return co_await tools.opener->open(message);
+  } catch (const SealError&) {
+    // It may have died of just that; it is shown as it is.
+    co_return std::nullopt;
+  }
+}
+
+/// Letters wait for their turn while they are hidden: ten of them, at the rate asked for.
+aws::ReceiveOptions look_at_pace(const RedriveOptions& options) {
+  auto result = look;
+  result.visibility = options.hold;
+  if (options.rate > 0) {
+    const auto needed = std::chrono::seconds(static_cast<std::int64_t>(20 / options.rate));
+    result.visibility = std::min(std::max(options.hold, needed), aws::limits::visibility);
+  }
+  return result;
+}
+
+/// Keeps a pace from the first letter on, however long each takes by itself.
+class Pace {
+ public:
+  explicit Pace(double rate) : rate_(rate) {}
+  Task<> wait(std::size_t count) {
+    if (rate_ <= 0) co_return;
+    const std::chrono::duration<double> due(static_cast<double>(count) / rate_);
+    const auto left = begin_ + due - std::chrono::steady_clock::now();
+    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(left);
+    if (millis.count() > 0) co_await pause(millis);
+  }
+
+ private:
+  double rate_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// The message with another payload, sealed again if it was.
+Task<aws::ReceivedMessage> changed(LetterTools tools,
+                                   aws::ReceivedMessage message,
+                                   std::string payload) {
+  if (tools.opener) {
+    const auto plain = co_await tools.opener->open(message);
+    const auto body = with_payload(plain, payload);
+    co_return co_await tools.opener->with_body(message, body);
+  }
+  auto result = message;
+  Delivery delivery{.message = result, .text = message.body};
+  unwrap(delivery);
+  if (aws::find(result.attributes, "Encryption"))
+    throw std::invalid_argument("the letter is encrypted; it can be changed with leave to decrypt");
+  result.body = with_payload(delivery.text, payload);
+  co_return result;
+}
+
 }  // namespace
 
-Task<std::vector<FoundLetter>> read_letters(aws::Sqs& sqs,
+Task<std::vector<FoundLetter>> read_letters(LetterTools tools,
                                             std::string queue,
                                             LetterFilter filter,
                                             std::size_t max) {
   std::vector<FoundLetter> letters;
   Untouched untouched;
-  const auto url = co_await url_of(sqs, queue);
+  const auto url = co_await url_of(*tools.sqs, queue);
   while (max == 0 || letters.size() < max) {
-    const auto messages = co_await sqs.receive(url, look);
+    const auto messages = co_await tools.sqs->receive(url, look);
     if (messages.empty()) break;
     for (const auto& message : messages) {
       untouched.add(message);
-      auto letter = found_letter(message, queue);
+      const auto plain = co_await opened(tools, message);
+      auto letter = found_letter(message, queue, plain);
       if (filter.matches(letter) && (max == 0 || letters.size() < max))
         letters.push_back(std::move(letter));
     }
   }
-  co_await untouched.give_back(sqs, url);
+  co_await untouched.give_back(*tools.sqs, url);
+  if (tools.history)
+    for (const auto& letter : letters) tools.history->keep(letter);
   co_return letters;
 }
 
-Task<std::size_t> redrive(aws::Sqs& sqs, std::string queue, RedriveOptions options) {
+Task<std::size_t> redrive(LetterTools tools, std::string queue, RedriveOptions options) {
   std::size_t count = 0;
   Untouched untouched;
-  Targets targets(sqs, options.to);
-  const auto url = co_await url_of(sqs, queue);
+  Targets targets(*tools.sqs, options.to);
+  const auto url = co_await url_of(*tools.sqs, queue);
   // What dies again while the tour lasts would be met again, without an end.
   std::set<std::string> seen;
-  const auto is_done = [&] { return options.max != 0 && count >= options.max; };
+  const auto looking = look_at_pace(options);
+  Pace pace(options.rate);
+  bool is_ended = false;
+  const auto is_done = [&] { return is_ended || (options.max != 0 && count >= options.max); };
   while (!is_done()) {
-    const auto messages = co_await sqs.receive(url, look);
+    const auto messages = co_await tools.sqs->receive(url, looking);
     if (messages.empty()) break;
     for (const auto& message : messages) {
       const auto letter = found_letter(message, queue);
@@ -121,42 +190,85 @@ Task<std::size_t> redrive(aws::Sqs& sqs, std::string queue, RedriveOptions optio
         untouched.add(message);
         continue;
       }
-      co_await targets.send(message, letter.source);
-      co_await delete_one(sqs, url, message.receipt);
+      const auto to = targets.name_for(letter);
+      if (tools.history) tools.history->keep(letter);
+      co_await targets.send(message, to);
+      if (tools.history) tools.history->note(letter, {.at = tools.clock->now(), .to = to});
+      co_await delete_one(*tools.sqs, url, message.receipt);
       ++count;
-      if (options.rate > 0) {
-        const std::chrono::duration<double> interval(1 / options.rate);
-        co_await pause(std::chrono::duration_cast<std::chrono::milliseconds>(interval));
-      }
+      if (options.goes_on && !options.goes_on(count)) is_ended = true;
+      co_await pace.wait(count);
     }
   }
-  co_await untouched.give_back(sqs, url);
+  co_await untouched.give_back(*tools.sqs, url);
   co_return count;
 }
 
-Task<std::size_t> purge_letters(aws::Sqs& sqs, std::string queue, LetterFilter filter) {
+Task<bool> edit_letter(LetterTools tools, std::string queue, LetterEdit edit) {
+  const LetterFilter filter{.id = edit.id};
+  Untouched untouched;
+  Targets targets(*tools.sqs, edit.to);
+  const auto url = co_await url_of(*tools.sqs, queue);
+  bool is_found = false;
+  std::exception_ptr failure;
+  while (!is_found) {
+    const auto messages = co_await tools.sqs->receive(url, look);
+    if (messages.empty()) break;
+    for (const auto& message : messages) {
+      const auto letter = found_letter(message, queue);
+      if (is_found || !filter.matches(letter)) {
+        untouched.add(message);
+        continue;
+      }
+      is_found = true;
+      try {
+        const auto to = targets.name_for(letter);
+        const auto new_message = co_await changed(tools, message, edit.payload);
+        if (tools.history) tools.history->keep(letter);
+        co_await targets.send(new_message, to);
+        const store::Replay replay{
+            .at = tools.clock->now(), .to = to, .body = new_message.body, .note = edit.note};
+        if (tools.history) tools.history->note(letter, replay);
+        co_await delete_one(*tools.sqs, url, message.receipt);
+      } catch (...) {
+        failure = std::current_exception();
+        untouched.add(message);
+      }
+    }
+  }
+  co_await untouched.give_back(*tools.sqs, url);
+  if (failure) std::rethrow_exception(failure);
+  co_return is_found;
+}
+
+Task<std::size_t> purge_letters(LetterTools tools, std::string queue, LetterFilter filter) {
   std::size_t count = 0;
-  const auto url = co_await url_of(sqs, queue);
-  if (filter.is_empty()) {
+  const auto url = co_await url_of(*tools.sqs, queue);
+  if (filter.is_empty() && tools.history == nullptr) {
     const std::vector<std::string> names{"ApproximateNumberOfMessages"};
-    const auto attributes = co_await sqs.queue_attributes(url, names);
-    co_await sqs.purge(url);
+    const auto attributes = co_await tools.sqs->queue_attributes(url, names);
+    co_await tools.sqs->purge(url);
     co_return std::stoul(attributes.at(names[0]));
   }
   Untouched untouched;
   for (;;) {
-    const auto messages = co_await sqs.receive(url, look);
+    const auto messages = co_await tools.sqs->receive(url, look);
     if (messages.empty()) break;
     for (const auto& message : messages) {
-      if (!filter.matches(found_letter(message, queue))) {
+      const auto letter = found_letter(message, queue);
+      if (!filter.matches(letter)) {
         untouched.add(message);
         continue;
       }
-      co_await delete_one(sqs, url, message.receipt);
+      if (tools.history) {
+        tools.history->keep(letter);
+        tools.history->note(letter, {.at = tools.clock->now(), .note = "purged"});
+      }
+      co_await delete_one(*tools.sqs, url, message.receipt);
       ++count;
     }
   }
-  co_await untouched.give_back(sqs, url);
+  co_await untouched.give_back(*tools.sqs, url);
   co_return count;
 }
 

@@ -1,0 +1,182 @@
+#include <csignal>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sourceflow/bus/admin.hpp"
+#include "sourceflow/bus/letter_payload.hpp"
+#include "sourceflow/store/memory/memory_store.hpp"
+
+#include "counting.hpp"
+#include "sqs_client.hpp"
+
+namespace sourceflow::end_to_end {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// Handles nothing until it is mended.
+struct Broken {
+  explicit Broken(
+      const bus::QueueName& queue, const std::function<void(bus::Aws&)>& change = [](auto&) {})
+      : counting(
+            queue,
+            [this](const app::Incoming&) {
+              return is_mended ? app::Handled{} : app::Handled{app::Outcome::unusable, "broken"};
+            },
+            {},
+            change) {}
+
+  void let_die(int count, const std::vector<std::string>& entities = {"a", "b"}) {
+    const auto all = static_cast<std::size_t>(count) * entities.size();
+    counting.send(count, entities);
+    ASSERT_TRUE(becomes_true([&] { return counting.dead_letters().visible() == all; }));
+  }
+
+  std::atomic<bool> is_mended = false;
+  Counting counting;
+  bus::Admin admin{options_for(*counting.endpoint)};
+};
+
+/// The program `sourceflow`, started by a test.
+class Tool {
+ public:
+  Tool(const local::Endpoint& endpoint, std::vector<std::string> words) {
+    words.insert(words.begin(), SOURCEFLOW);
+    words.insert(words.end(), {"--endpoint-url", endpoint.url(), "--region", "us-east-1"});
+    setenv("AWS_ACCESS_KEY_ID", "test", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "test", 1);
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    if (posix_spawn(&process_, SOURCEFLOW, nullptr, nullptr, arguments.data(), environ) != 0)
+      throw std::runtime_error("cannot start the tool");
+  }
+  void kill_now() const { kill(process_, SIGKILL); }
+  int exit_status() const {
+    int status = 0;
+    waitpid(process_, &status, 0);
+    return status;
+  }
+
+ private:
+  pid_t process_ = 0;
+};
+
+TEST(DeadLetters, LoseNothingAndKeepTheirOrderWhenTheToolIsKilled) {
+  constexpr int count = 30;
+  Broken broken("counts.fifo");
+  broken.let_die(count);
+  broken.is_mended = true;
+  const auto& endpoint = *broken.counting.endpoint;
+  auto& service = broken.counting.service;
+  int kills = 0;
+
+  for (std::size_t handled = 3; handled < 40; handled += 12, ++kills) {
+    const Tool tool(endpoint, {"dlq", "redrive", "counts.fifo", "--rate", "100", "--hold", "2"});
+    ASSERT_TRUE(service.has_handled(handled));
+    tool.kill_now();
+    EXPECT_TRUE(WIFSIGNALED(tool.exit_status()));
+    // What the killed one had in hand is hidden until its hold is over.
+    ASSERT_TRUE(becomes_true([&] { return broken.counting.dead_letters().in_flight() == 0; }));
+  }
+  const Tool last(endpoint, {"dlq", "redrive", "counts.fifo"});
+
+  EXPECT_EQ(last.exit_status(), 0);
+  ASSERT_TRUE(service.has_handled(2 * count));
+  EXPECT_EQ(service.handled().at("a"), payloads(1, count));
+  EXPECT_EQ(service.handled().at("b"), payloads(1, count));
+  EXPECT_EQ(broken.counting.dead_letters().size(), 0u);
+  // Sent and not yet deleted when it was killed: once at most for each, and known by its id.
+  EXPECT_LE(service.duplicates(), static_cast<std::size_t>(kills));
+}
+
+TEST(DeadLetters, AreChangedAndSentUnderTheirOwnIdWithAHistory) {
+  Broken broken("counts.fifo");
+  broken.let_die(2);
+  const auto history = store::memory();
+  broken.admin.keep_history(history);
+  const auto letter = broken.admin.dead_letters("counts.fifo", {.entity_id = "a"}, 0).at(0);
+  broken.is_mended = true;
+
+  EXPECT_THROW(broken.admin.edit("counts.fifo", {.id = letter.id, .payload = "[]"}),
+               std::invalid_argument);
+  EXPECT_EQ(broken.counting.dead_letters().visible(), 4u);
+  EXPECT_TRUE(broken.admin.edit(
+      "counts.fifo", {.id = letter.id, .payload = R"({"number":77})", .note = "miscounted"}));
+  EXPECT_FALSE(broken.admin.edit("counts.fifo", {.id = letter.id, .payload = "{}"}));
+
+  ASSERT_TRUE(broken.counting.service.has_handled(1));
+  EXPECT_EQ(broken.counting.service.handled().at("a"), std::vector{payload(77)});
+  EXPECT_EQ(broken.counting.dead_letters().visible(), 3u);
+  std::vector<store::DeadLetter> kept;
+  for (const auto& each : history->dead_letters(10))
+    if (each.message_id == letter.message_id) kept.push_back(each);
+  ASSERT_THAT(kept, SizeIs(1));
+  EXPECT_EQ(kept[0].body, letter.body);
+  EXPECT_EQ(kept[0].reason, "broken");
+  EXPECT_EQ(kept[0].receive_count, 1);
+  EXPECT_EQ(kept[0].replay.value().to, "counts.fifo");
+  EXPECT_EQ(kept[0].replay.value().note, "miscounted");
+  EXPECT_EQ(kept[0].replay.value().body, bus::with_payload(letter.body, R"({"number":77})"));
+}
+
+TEST(DeadLetters, AreMovedBySqsWhereItDoesTheSame) {
+  Broken broken("counts");
+  broken.let_die(20);
+  broken.is_mended = true;
+  std::size_t told = 0;
+
+  const auto moved = broken.admin.redrive("counts", {.goes_on = [&](std::size_t sent) {
+                                            told = sent;
+                                            return true;
+                                          }});
+
+  EXPECT_EQ(moved, 40u);
+  EXPECT_EQ(told, 40u);
+  ASSERT_TRUE(broken.counting.service.has_handled(40));
+  EXPECT_EQ(broken.counting.service.duplicates(), 0u);
+  EXPECT_EQ(broken.counting.dead_letters().size(), 0u);
+}
+
+TEST(DeadLetters, StayWhereAMoveIsCancelled) {
+  Broken broken("counts");
+  broken.let_die(20);
+  broken.is_mended = true;
+
+  const auto moved = broken.admin.redrive(
+      "counts", {.rate = 5, .goes_on = [](std::size_t sent) { return sent < 2; }});
+
+  EXPECT_LT(moved, 40u);
+  EXPECT_EQ(broken.counting.dead_letters().size() + moved, 40u);
+}
+
+TEST(DeadLetters, AreSentBackOneByOneWithTheirHistory) {
+  Broken broken("counts");
+  broken.let_die(3);
+  const auto history = store::memory();
+  broken.admin.keep_history(history);
+  broken.is_mended = true;
+
+  EXPECT_EQ(broken.admin.redrive("counts", {.filter = {.fingerprint = "broken"}, .max = 4}), 4u);
+
+  ASSERT_TRUE(broken.counting.service.has_handled(4));
+  EXPECT_EQ(broken.admin.purge("counts", {}), 2u);
+  int replayed = 0;
+  int purged = 0;
+  for (const auto& each : history->dead_letters(10)) {
+    replayed += each.replay.value().to == "counts" ? 1 : 0;
+    purged += each.replay.value().note == "purged" ? 1 : 0;
+  }
+  EXPECT_EQ(replayed, 4);
+  EXPECT_EQ(purged, 2);
+}
+
+}  // namespace
+}  // namespace sourceflow::end_to_end
