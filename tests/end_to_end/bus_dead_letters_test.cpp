@@ -1,4 +1,5 @@
 #include <csignal>
+#include <mutex>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -176,6 +177,32 @@ TEST(DeadLetters, AreSentBackOneByOneWithTheirHistory) {
   }
   EXPECT_EQ(replayed, 4);
   EXPECT_EQ(purged, 2);
+}
+
+TEST(DeadLetters, AreToldOfOnceByTheServiceThatListens) {
+  std::mutex mutex;
+  std::vector<bus::DeadLetterNotice> notices;
+  const auto told = [&] {
+    const std::lock_guard lock(mutex);
+    return notices;
+  };
+  Broken broken("counts", [&](bus::Aws& options) {
+    options.dead_letters = {.every = 1s, .depth = 3, .notify = [&](const auto& notice) {
+                              const std::lock_guard lock(mutex);
+                              notices.push_back(notice);
+                            }};
+  });
+
+  broken.let_die(2);
+  ASSERT_TRUE(becomes_true([&] { return told().size() == 1; }));
+  EXPECT_EQ(broken.counting.dead_letters().visible(), 4u);
+  broken.admin.purge("counts", {});
+  ASSERT_TRUE(becomes_true([&] { return told().size() == 2; }));
+
+  EXPECT_EQ(told()[0].queue, "counts-dlq");
+  EXPECT_TRUE(told()[0].is_raised);
+  EXPECT_GE(told()[0].depth, 3);
+  EXPECT_FALSE(told()[1].is_raised);
 }
 
 }  // namespace

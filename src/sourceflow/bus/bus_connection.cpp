@@ -185,7 +185,9 @@ void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolv
   std::vector<const ResolvedQueue*> queues;
   for (const auto& [name, queue] : resolved.queues)
     if (queue.planned.is_owned) queues.push_back(&queue);
+  monitor_.emplace(io_.get_executor(), *sqs_, options_.dead_letters, *telemetry_);
   for (const auto* queue : queues) {
+    monitor_->watch(queue->planned.dead_letters, queue->dead_letter_url);
     const bool carries_commands = layout_.listens().contains(queue->planned.short_name);
     const Receiver::Settings settings{
         .kind = carries_commands ? store::MessageKind::command : store::MessageKind::event,
@@ -273,6 +275,7 @@ base::Task<> BusConnection::close(Moment deadline) {
       route.sender->give_up(reason);
       co_await route.sender->stop();
     }
+  if (monitor_) co_await monitor_->stop();
   for (auto& receiver : receivers_) co_await receiver->stop();
   if (keyring_) co_await keyring_->stop();
   receivers_.clear();

@@ -12,6 +12,7 @@
 
 #include "sourceflow/aws/session.hpp"
 #include "sourceflow/bus/connect.hpp"
+#include "sourceflow/bus/dead_letter_monitor.hpp"
 #include "sourceflow/bus/inspector.hpp"
 #include "sourceflow/bus/keyring.hpp"
 #include "sourceflow/bus/letter.hpp"
@@ -83,6 +84,7 @@ class BusConnection final : public app::Connection {
   std::map<std::string, Route, std::less<>> queues_;
   std::map<std::string, Route, std::less<>> topics_;
   std::vector<std::unique_ptr<Receiver>> receivers_;
+  std::optional<DeadLetterMonitor> monitor_;
   bool is_open_ = false;
   bool is_closed_ = false;
   std::vector<Addressed> early_;  // carried before the destinations were known

@@ -29,8 +29,8 @@ base::Task<> DeadLetterMonitor::look_again_and_again(std::string queue, std::str
     try {
       const auto seen = co_await look(url);
       const auto now = base::system_clock()->now();
-      depth.set(static_cast<double>(seen.depth));
-      age.set(static_cast<double>(age_of(seen, now).count()));
+      depth.set(seen.depth);
+      age.set(age_of(seen, now).count());
       for (const auto& notice : watch.look(seen, now)) tell(notice);
       failures.succeeded(std::chrono::steady_clock::now());
     } catch (const aws::Error& error) {

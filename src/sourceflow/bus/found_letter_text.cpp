@@ -11,6 +11,7 @@ namespace sourceflow::bus {
 namespace {
 
 constexpr std::size_t widest_reason = 80;
+constexpr std::size_t widest_label = 15;
 
 std::string age_text(base::Duration age) {
   using namespace std::chrono;
@@ -81,18 +82,23 @@ std::string grouped_text(const std::vector<FoundLetter>& letters, base::Time now
 }
 
 std::string full_text(const FoundLetter& letter) {
-  return text_table({{"id", letter.id},
-                     {"reason", letter.reason},
-                     {"died in", letter.source},
-                     {"died at", base::to_iso8601(letter.died_at)},
-                     {"message", or_dash(letter.name)},
-                     {"message id", or_dash(letter.message_id)},
-                     {"entity", or_dash(letter.entity_id)},
-                     {"receives", receives_text(letter)},
-                     {"receives here", std::to_string(letter.receive_count)},
-                     {"fingerprint", fingerprint(letter.reason)},
-                     {"payload", payload_text(letter)},
-                     {"body", letter.body}});
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"id", letter.id},
+      {"reason", letter.reason},
+      {"died in", letter.source},
+      {"died at", base::to_iso8601(letter.died_at)},
+      {"message", or_dash(letter.name)},
+      {"message id", or_dash(letter.message_id)},
+      {"entity", or_dash(letter.entity_id)},
+      {"receives", receives_text(letter)},
+      {"receives here", std::to_string(letter.receive_count)},
+      {"fingerprint", fingerprint(letter.reason)},
+      {"payload", payload_text(letter)},
+      {"body", letter.body}};
+  std::string text;
+  for (const auto& [what, value] : rows)
+    text += what + std::string(widest_label - what.size(), ' ') + value + "\n";
+  return text;
 }
 
 }  // namespace sourceflow::bus

@@ -43,8 +43,8 @@ TEST(LetterPayload, KeepsEverythingElseOfTheMessage) {
 }
 
 TEST(LetterPayload, RefusesWhatIsNoPayload) {
-  const auto body =
-      R"({"metadata":{"id":"01890a5d-ac96-774b-bcce-b302099a8057"},"name":"A","entity":{"id":"1"},"payload":{}})";
+  const auto body = R"({"metadata":{"id":"01890a5d-ac96-774b-bcce-b302099a8057"},)"
+                    R"("name":"A","entity":{"id":"1"},"payload":{}})";
 
   EXPECT_THROW(with_payload(body, "{"), std::invalid_argument);
   EXPECT_THROW(with_payload(body, "[1]"), std::invalid_argument);
