@@ -12,6 +12,6 @@ int main() {
                   .raise<OrderCreated>("order-events")
                   .listen({"orders.fifo"}));
   app.serve(sourceflow::Admin{});  // health and metrics, on SOURCEFLOW_ADMIN if that is set
-  return app.run();  // until SIGINT or SIGTERM
+  return app.run();                // until SIGINT or SIGTERM
 }
 // [/main]

@@ -49,11 +49,13 @@ class SessionTest : public testing::Test {
   }
 
   // A session whose services all answer as the script says.
-  Session& session_with(ScriptedPeer::Script script) {
+  Session& session_with(ScriptedPeer::Script script, base::BreakerOptions breaker = {}) {
     peer.emplace(io, std::move(script));
+    AwsOptions options = options_for(*peer);
+    options.breaker = breaker;
     return session.emplace(
         io.get_executor(),
-        options_for(*peer),
+        options,
         [](std::string_view) { return std::optional<std::string>(); },
         clock);
   }
@@ -194,7 +196,8 @@ TEST_F(SessionTest, DoesNotTurnItsClockForEver) {
 }
 
 TEST_F(SessionTest, StopsRetryingWhenTheBudgetIsSpent) {
-  Sqs sqs(session_with([](const std::string&, int) { return failure(500, "InternalError"); }));
+  Sqs sqs(session_with([](const std::string&, int) { return failure(500, "InternalError"); },
+                       {.failures = 1000}));
   for (int i = 0; i < 60; ++i) error_of(sqs.purge(queue));
 
   const auto counters = session->counters().at("sqs.PurgeQueue");
