@@ -105,6 +105,31 @@ def claim_a_role_may_what_its_policies_allow(url):
         client("sqs", url, **{**session, "token": "other"}).list_queues()
 
 
+def claim_a_grant_lets_a_role_use_a_key(url):
+    credentials = of_ann("sts", url).assume_role(
+        RoleArn="arn:aws:iam::000000000000:role/reader", RoleSessionName="one"
+    )["Credentials"]
+    reader = client(
+        "kms",
+        url,
+        key=credentials["AccessKeyId"],
+        secret=credentials["SecretAccessKey"],
+        token=credentials["SessionToken"],
+    )
+    key = of_ann("kms", url).create_key()["KeyMetadata"]["KeyId"]
+    with refused("AccessDeniedException"):
+        reader.encrypt(KeyId=key, Plaintext=b"x")
+    of_ann("kms", url).create_grant(
+        KeyId=key,
+        GranteePrincipal="arn:aws:iam::000000000000:role/reader",
+        Operations=["Encrypt"],
+        Constraints={"EncryptionContextSubset": {"a": "b"}},
+    )
+    with refused("AccessDeniedException"):
+        reader.encrypt(KeyId=key, Plaintext=b"x")
+    reader.encrypt(KeyId=key, Plaintext=b"x", EncryptionContext={"a": "b", "c": "d"})
+
+
 def claim_session_credentials_stand_for_their_user(url):
     credentials = of_ann("sts", url).get_session_token()["Credentials"]
     session = client(

@@ -3,7 +3,10 @@
 
 import datetime
 import json
+import pathlib
+import subprocess
 import sys
+import tempfile
 
 from started_endpoint import client, refused, run_claims
 
@@ -198,6 +201,81 @@ def claim_disabled_and_deleted_keys_are_of_no_use(url):
     is_refused("DisabledException")
     with refused("KMSInvalidStateException"):
         kms.cancel_key_deletion(KeyId=key)
+
+
+def openssl_accepts(public, signature, message, digest):
+    """The word of somebody who did not write the endpoint."""
+    with tempfile.TemporaryDirectory() as directory:
+        files = [pathlib.Path(directory) / name for name in ("key", "signature", "message")]
+        for file, content in zip(files, (public, signature, message)):
+            file.write_bytes(content)
+        command = ["openssl", "dgst", f"-{digest}", "-keyform", "DER", "-verify", files[0]]
+        command += ["-signature", files[1], files[2]]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def claim_signatures_are_good_for_openssl(url):
+    kms = client("kms", url)
+    for spec, algorithm in [
+        ("ECC_NIST_P256", "ECDSA_SHA_256"),
+        ("ECC_NIST_P384", "ECDSA_SHA_384"),
+        ("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_512"),
+    ]:
+        key = new_key(kms, KeySpec=spec, KeyUsage="SIGN_VERIFY")
+        assert algorithm in key["SigningAlgorithms"]
+        names = {"KeyId": key["KeyId"], "SigningAlgorithm": algorithm}
+        signature = kms.sign(Message=b"message", **names)["Signature"]
+        public = kms.get_public_key(KeyId=key["KeyId"])["PublicKey"]
+        digest = "sha" + algorithm[-3:]
+        assert openssl_accepts(public, signature, b"message", digest)
+        assert not openssl_accepts(public, signature, b"massage", digest)
+        assert kms.verify(Message=b"message", Signature=signature, **names)["SignatureValid"]
+        with refused("KMSInvalidSignatureException"):
+            kms.verify(Message=b"massage", Signature=signature, **names)
+        with refused("InvalidKeyUsageException"):
+            kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")
+
+
+def claim_macs_are_verified(url):
+    kms = client("kms", url)
+    key = new_key(kms, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    names = {"KeyId": key["KeyId"], "MacAlgorithm": "HMAC_SHA_256"}
+    mac = kms.generate_mac(Message=b"message", **names)["Mac"]
+    assert kms.verify_mac(Message=b"message", Mac=mac, **names)["MacValid"]
+    with refused("KMSInvalidMacException"):
+        kms.verify_mac(Message=b"massage", Mac=mac, **names)
+
+
+def claim_data_key_pairs_come_plain_and_sealed(url):
+    kms = client("kms", url)
+    key = new_key(kms)["KeyId"]
+    pair = kms.generate_data_key_pair(KeyId=key, KeyPairSpec="ECC_NIST_P256")
+    opened = kms.decrypt(CiphertextBlob=pair["PrivateKeyCiphertextBlob"])
+    assert opened["Plaintext"] == pair["PrivateKeyPlaintext"]
+    sealed = kms.generate_data_key_pair_without_plaintext(KeyId=key, KeyPairSpec="ECC_NIST_P256")
+    assert "PrivateKeyPlaintext" not in sealed
+
+
+def claim_grants_are_kept_until_revoked_or_retired(url):
+    kms = client("kms", url)
+    key = new_key(kms)["KeyId"]
+    ann, bob = "arn:aws:iam::000000000000:user/ann", "arn:aws:iam::000000000000:user/bob"
+    made = kms.create_grant(
+        KeyId=key,
+        GranteePrincipal=ann,
+        RetiringPrincipal=bob,
+        Operations=["Encrypt", "Decrypt"],
+        Constraints={"EncryptionContextSubset": {"a": "b"}},
+        Name="n",
+    )
+    found = kms.list_grants(KeyId=key)["Grants"]
+    assert [grant["GrantId"] for grant in found] == [made["GrantId"]]
+    assert found[0]["Constraints"] == {"EncryptionContextSubset": {"a": "b"}}
+    assert kms.list_retirable_grants(RetiringPrincipal=bob)["Grants"]
+    kms.retire_grant(GrantToken=made["GrantToken"])
+    assert not kms.list_grants(KeyId=key)["Grants"]
+    with refused("NotFoundException"):
+        kms.revoke_grant(KeyId=key, GrantId=made["GrantId"])
 
 
 if __name__ == "__main__":

@@ -273,7 +273,7 @@ void Access::authorize(const AccessCall& call, World& world) const {
   const std::string role = role_arn_of(caller);
   const Holder* const holder = find_holder(role.empty() ? caller.arn : role);
   const AccessContext common = context_of(call, caller, options_.tls);
-  for (AccessTarget& target : targets_of(call, world)) {
+  for (AccessTarget& target : targets_of(call, world, caller.arn, role)) {
     AccessRequest request{.principal = caller.arn,
                           .action = target.action,
                           .resource = target.resource,
@@ -288,6 +288,8 @@ void Access::authorize(const AccessCall& call, World& world) const {
       for (const std::string& policy : holder->policies)
         verdicts.identity = std::max(verdicts.identity, judge_identity(policy, request));
     }
+    const bool is_denied = std::max(verdicts.identity, verdicts.resource) == Verdict::denied;
+    if (target.is_granted && !is_denied) continue;
     const std::string why = objection(verdicts, target, target.account == caller.account);
     if (why.empty()) continue;
     throw ServiceError(access_errors(call.service).denied,

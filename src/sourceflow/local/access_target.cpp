@@ -88,6 +88,23 @@ void aim_at_topic(const AccessCall& call, World& world, AccessTarget& target) {
   add_tags(target.context, "aws:resourcetag/", topic->tags);
 }
 
+/// Whether a grant of the key is for this operation, this context and this principal.
+bool is_granted(const Key& key,
+                std::string_view operation,
+                const EncryptionContext& context,
+                std::string_view principal) {
+  return std::ranges::any_of(key.grants, [&](const auto& entry) {
+    const Grant& grant = entry.second;
+    const bool has_subset = std::ranges::all_of(grant.context_subset, [&](const auto& wanted) {
+      const auto found = context.find(wanted.first);
+      return found != context.end() && found->second == wanted.second;
+    });
+    return !principal.empty() && grant.grantee == principal &&
+           grant.operations.contains(operation) && has_subset &&
+           (grant.context_equals.empty() || grant.context_equals == context);
+  });
+}
+
 /// Null for a key that is not there, which the operation itself will say.
 const Key* find_key(const AccessCall& call, World& world, Name name) {
   try {
@@ -100,7 +117,16 @@ const Key* find_key(const AccessCall& call, World& world, Name name) {
   return nullptr;
 }
 
-void aim_at_key(const AccessCall& call, World& world, Name name, AccessTarget& target) {
+struct Principal {
+  std::string_view arn;
+  std::string_view role;
+};
+
+void aim_at_key(const AccessCall& call,
+                World& world,
+                Name name,
+                const Principal& caller,
+                AccessTarget& target) {
   target.resource = "*";
   const bool is_listing = call.operation == "CreateKey" || call.operation.starts_with("List") ||
                           call.operation == "GenerateRandom";
@@ -114,6 +140,10 @@ void aim_at_key(const AccessCall& call, World& world, Name name, AccessTarget& t
   add_tags(target.context, "aws:resourcetag/", key->tags);
   const auto context = owned(call.in.pairs({"EncryptionContext", "key", "value"}));
   add_tags(target.context, "kms:encryptioncontext:", context);
+  const std::string_view operation = std::string_view(target.action).substr(4);
+  const EncryptionContext bound(context.begin(), context.end());
+  target.is_granted = is_granted(*key, operation, bound, caller.arn) ||
+                      is_granted(*key, operation, bound, caller.role);
   std::vector<std::string> names;
   for (const auto& [key_name, value] : context) names.push_back(key_name);
   if (!names.empty())
@@ -122,20 +152,24 @@ void aim_at_key(const AccessCall& call, World& world, Name name, AccessTarget& t
 
 AccessTarget key_target(const AccessCall& call,
                         World& world,
+                        const Principal& caller,
                         std::string_view action,
                         Name name = "KeyId") {
   AccessTarget target{.action = action_of("kms", action), .resource = {}};
-  aim_at_key(call, world, name, target);
+  aim_at_key(call, world, name, caller, target);
   return target;
 }
 
-std::vector<AccessTarget> kms_targets(const AccessCall& call, World& world) {
+std::vector<AccessTarget> kms_targets(const AccessCall& call,
+                                      World& world,
+                                      const Principal& caller) {
   if (call.operation == "ReEncrypt") {
-    return {key_target(call, world, "ReEncryptFrom", "SourceKeyId"),
-            key_target(call, world, "ReEncryptTo", "DestinationKeyId")};
+    return {key_target(call, world, caller, "ReEncryptFrom", "SourceKeyId"),
+            key_target(call, world, caller, "ReEncryptTo", "DestinationKeyId")};
   }
   const bool is_alias = call.operation == "CreateAlias" || call.operation == "UpdateAlias";
-  return {key_target(call, world, call.operation, is_alias ? Name("TargetKeyId") : Name("KeyId"))};
+  return {key_target(
+      call, world, caller, call.operation, is_alias ? Name("TargetKeyId") : Name("KeyId"))};
 }
 
 std::vector<AccessTarget> sts_targets(const AccessCall& call) {
@@ -151,10 +185,13 @@ std::vector<AccessTarget> sts_targets(const AccessCall& call) {
 
 }  // namespace
 
-std::vector<AccessTarget> targets_of(const AccessCall& call, World& world) {
+std::vector<AccessTarget> targets_of(const AccessCall& call,
+                                     World& world,
+                                     std::string_view caller,
+                                     std::string_view role) {
   std::vector<AccessTarget> targets;
   if (call.service == "kms") {
-    targets = kms_targets(call, world);
+    targets = kms_targets(call, world, {caller, role});
   } else if (call.service == "sts") {
     targets = sts_targets(call);
   } else {

@@ -18,11 +18,16 @@ struct AccessTarget {
   std::string policy = {};
   /// The account that owns the resource.
   std::string account = {};
+  /// A grant of a key lets the caller in, whatever its policies say.
+  bool is_granted = false;
   /// What the resource and the request add to the condition keys.
   AccessContext context = {};
 };
 
 /// Mostly one; KMS's ReEncrypt has two keys. Empty for calls that everybody may make.
-std::vector<AccessTarget> targets_of(const AccessCall& call, World& world);
+std::vector<AccessTarget> targets_of(const AccessCall& call,
+                                     World& world,
+                                     std::string_view caller,
+                                     std::string_view role);
 
 }  // namespace sourceflow::local

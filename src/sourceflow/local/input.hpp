@@ -47,6 +47,9 @@ class Input {
   virtual void each(MapName map,
                     const std::function<void(std::string_view, const Input&)>& visit) const = 0;
 
+  /// A structure, if it is there.
+  virtual void structure(Name name, const std::function<void(const Input&)>& visit) const = 0;
+
   /// Throws ServiceError (MissingParameter) when it is absent.
   std::string_view required(Name name) const;
 };

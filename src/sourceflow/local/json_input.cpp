@@ -77,6 +77,11 @@ std::vector<std::pair<std::string_view, std::string_view>> JsonInput::pairs(MapN
   return pairs;
 }
 
+void JsonInput::structure(Name name, const std::function<void(const Input&)>& visit) const {
+  const auto* const value = find(name);
+  if (value != nullptr) visit(JsonInput(object_of(*value, name.json)));
+}
+
 void JsonInput::each(Name list, const std::function<void(const Input&)>& visit) const {
   const auto* const value = find(list);
   if (value == nullptr) return;

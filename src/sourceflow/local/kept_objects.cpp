@@ -4,6 +4,19 @@
 
 namespace sourceflow::local {
 
+template <class A, Either<Grant> T>
+void fields(A& archive, T& grant) {
+  archive(grant.id,
+          grant.token,
+          grant.grantee,
+          grant.retiring,
+          grant.name,
+          grant.operations,
+          grant.context_subset,
+          grant.context_equals,
+          grant.created);
+}
+
 template <class A, Either<Key> T>
 void fields(A& archive, T& key) {
   archive(key.uuid,
@@ -12,6 +25,9 @@ void fields(A& archive, T& key) {
           key.scope,
           key.description,
           key.policy,
+          key.spec,
+          key.usage,
+          key.grants,
           key.tags,
           key.created,
           key.state,

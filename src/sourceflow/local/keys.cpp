@@ -20,6 +20,12 @@ std::string arn_prefix(const Scope& scope) {
   throw ServiceError(kind, text);
 }
 
+void require_symmetric(const Key& key) {
+  Keys::require_usable(key);
+  if (key.spec != "SYMMETRIC_DEFAULT")
+    refuse(errors::kms_unsupported, key.arn + " cannot be rotated: it is no symmetric key.");
+}
+
 [[noreturn]] void refuse_alias(const std::string& arn) {
   refuse(errors::kms_not_found, "Alias " + arn + " is not found.");
 }
@@ -151,7 +157,7 @@ void Keys::cancel_deletion(Key& key) {
 }
 
 void Keys::start_rotation(Key& key, std::chrono::days period, base::Time now) {
-  require_usable(key);
+  require_symmetric(key);
   key.rotates = true;
   key.rotation_period = period;
   key.next_rotation = now + period;
@@ -159,12 +165,12 @@ void Keys::start_rotation(Key& key, std::chrono::days period, base::Time now) {
 }
 
 void Keys::stop_rotation(Key& key) {
-  require_usable(key);
+  require_symmetric(key);
   key.rotates = false;
 }
 
 void Keys::rotate_on_demand(Key& key) {
-  require_usable(key);
+  require_symmetric(key);
   if (key.rotations_on_demand == max_rotations_on_demand)
     refuse(errors::kms_limit_exceeded, key.arn + " has been rotated on demand 25 times.");
   ++key.rotations_on_demand;

@@ -16,7 +16,21 @@
 
 namespace sourceflow::local {
 
-/// A symmetric KMS key: what it is called, what may be done with it, and its backing keys.
+/// Lets a principal use a key beside what its policy says.
+struct Grant {
+  std::string id = {};
+  std::string token = {};
+  std::string grantee = {};
+  std::string retiring = {};
+  std::string name = {};
+  std::set<std::string, std::less<>> operations = {};
+  /// What the encryption context must contain, or be.
+  EncryptionContext context_subset = {};
+  EncryptionContext context_equals = {};
+  base::Time created = {};
+};
+
+/// A KMS key: what it is called, what may be done with it, and its secrets.
 struct Key {
   enum class State { enabled, disabled, pending_deletion };
 
@@ -26,12 +40,18 @@ struct Key {
   Scope scope = {};
   std::string description = {};
   std::string policy = {};
+  /// As `find_key_spec` knows it, and its usage.
+  std::string spec = "SYMMETRIC_DEFAULT";
+  std::string usage = "ENCRYPT_DECRYPT";
+  /// By id.
+  std::map<std::string, Grant> grants = {};
   std::map<std::string, std::string> tags = {};
   base::Time created = {};
   State state = State::enabled;
   /// Set while its deletion is pending.
   std::optional<base::Time> deleted_at = {};
-  /// The last one encrypts; the others still decrypt what they encrypted.
+  /// The last one encrypts; the others still decrypt what they encrypted. Of a key pair or an HMAC
+  /// key the only one is its secret.
   std::vector<std::string> backing = {};
   unsigned rotations_on_demand = 0;
   bool rotates = false;

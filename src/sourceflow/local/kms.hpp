@@ -15,6 +15,8 @@ std::span<const Operation> kms_key_operations();
 std::span<const Operation> kms_state_operations();
 std::span<const Operation> kms_alias_operations();
 std::span<const Operation> kms_cipher_operations();
+std::span<const Operation> kms_signing_operations();
+std::span<const Operation> kms_grant_operations();
 
 /// The keys of the call's world as they are now.
 Keys& keys_now(Call& call);
@@ -25,6 +27,11 @@ Key& key_to_change(Call& call, Name name = "KeyId");
 
 /// Throws ServiceError (ValidationException) as KMS words it.
 std::string_view required_text(const Input& in, Name name);
+/// The bytes of a member in base64, at most so many.
+std::string read_bytes(const Input& in, Name name, std::size_t most);
+EncryptionContext read_context(const Input& in, const char* name);
+/// Throws ServiceError (InvalidKeyUsageException) for a key that is for something else.
+void require_usage(const Key& key, std::string_view usage, std::string_view operation);
 std::int64_t number_within(
     const Input& in, Name name, std::int64_t least, std::int64_t most, std::int64_t absent);
 [[noreturn]] void refuse_value(const std::string& value, Name name, const std::string& rule);

@@ -12,20 +12,6 @@ constexpr std::size_t max_plaintext = 4096;
 constexpr std::size_t max_ciphertext = 6144;
 constexpr std::int64_t max_random = 1024;
 
-std::string read_bytes(const Input& in, Name name, std::size_t most) {
-  auto bytes = from_base64(required_text(in, name));
-  if (!bytes) throw ServiceError(errors::serialization, std::string(name.json) + " is no base64");
-  if (bytes->size() > most)
-    refuse_value("", name, "have length less than or equal to " + std::to_string(most));
-  return std::move(*bytes);
-}
-
-EncryptionContext read_context(const Input& in, const char* name) {
-  EncryptionContext context;
-  for (const auto& [key, value] : in.pairs({name, "key", "value"})) context.emplace(key, value);
-  return context;
-}
-
 void require_algorithm(const Input& in, Name name) {
   const auto given = in.text(name);
   if (!given || *given == algorithm) return;
@@ -36,6 +22,7 @@ void require_algorithm(const Input& in, Name name) {
 Key& usable_key(Call& call, Name name = "KeyId") {
   Key& key = named_key(call, name);
   Keys::require_usable(key);
+  require_usage(key, "ENCRYPT_DECRYPT", call.operation.substr(call.operation.find('.') + 1));
   return key;
 }
 

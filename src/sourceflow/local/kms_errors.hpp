@@ -18,6 +18,12 @@ inline constexpr Kind kms_invalid_marker{"InvalidMarkerException", "InvalidMarke
 inline constexpr Kind kms_access_denied{"AccessDeniedException", "AccessDeniedException"};
 inline constexpr Kind kms_not_authorized{"NotAuthorizedException", "NotAuthorizedException"};
 inline constexpr Kind kms_limit_exceeded{"LimitExceededException", "LimitExceededException"};
+inline constexpr Kind kms_invalid_key_usage{"InvalidKeyUsageException", "InvalidKeyUsageException"};
+inline constexpr Kind kms_invalid_signature{"KMSInvalidSignatureException",
+                                            "KMSInvalidSignatureException"};
+inline constexpr Kind kms_invalid_mac{"KMSInvalidMacException", "KMSInvalidMacException"};
+inline constexpr Kind kms_invalid_grant_token{"InvalidGrantTokenException",
+                                              "InvalidGrantTokenException"};
 inline constexpr Kind kms_tag{"TagException", "TagException"};
 inline constexpr Kind kms_malformed_policy{"MalformedPolicyDocumentException",
                                            "MalformedPolicyDocumentException"};

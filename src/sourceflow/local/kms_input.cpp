@@ -48,6 +48,27 @@ std::string_view required_text(const Input& in, Name name) {
   return *text;
 }
 
+std::string read_bytes(const Input& in, Name name, std::size_t most) {
+  auto bytes = from_base64(required_text(in, name));
+  if (!bytes) throw ServiceError(errors::serialization, std::string(name.json) + " is no base64");
+  if (bytes->size() > most)
+    refuse_value("", name, "have length less than or equal to " + std::to_string(most));
+  return std::move(*bytes);
+}
+
+EncryptionContext read_context(const Input& in, const char* name) {
+  EncryptionContext context;
+  for (const auto& [key, value] : in.pairs({name, "key", "value"})) context.emplace(key, value);
+  return context;
+}
+
+void require_usage(const Key& key, std::string_view usage, std::string_view operation) {
+  if (key.usage == usage) return;
+  throw ServiceError(errors::kms_invalid_key_usage,
+                     key.arn + " key usage is " + key.usage + " which is not valid for " +
+                         std::string(operation) + ".");
+}
+
 std::int64_t number_within(
     const Input& in, Name name, std::int64_t least, std::int64_t most, std::int64_t absent) {
   const std::int64_t number = in.number(name).value_or(absent);

@@ -1,5 +1,6 @@
 #include <boost/json/parse.hpp>
 
+#include "sourceflow/local/key_pairs.hpp"
 #include "sourceflow/local/kms.hpp"
 #include "sourceflow/local/kms_errors.hpp"
 #include "sourceflow/local/world.hpp"
@@ -24,6 +25,17 @@ std::string_view state_text(Key::State state) {
   return "";
 }
 
+void write_algorithms(Output& out, const Key& key) {
+  const auto algorithms = find_key_spec(key.spec)->algorithms;
+  const bool encrypts = algorithms.empty();
+  out.begin_list(encrypts                     ? "EncryptionAlgorithms"
+                 : key.usage == "SIGN_VERIFY" ? "SigningAlgorithms"
+                                              : "MacAlgorithms");
+  if (encrypts) out.item(key.spec);
+  for (const auto algorithm : algorithms) out.item(algorithm);
+  out.end_list();
+}
+
 void write_metadata(Output& out, const Key& key) {
   out.begin_structure("KeyMetadata");
   out.text("AWSAccountId", key.scope.account);
@@ -32,16 +44,14 @@ void write_metadata(Output& out, const Key& key) {
   out.number("CreationDate", seconds(key.created));
   out.boolean("Enabled", key.state == Key::State::enabled);
   out.text("Description", key.description);
-  out.text("KeyUsage", "ENCRYPT_DECRYPT");
+  out.text("KeyUsage", key.usage);
   out.text("KeyState", state_text(key.state));
   if (key.deleted_at) out.number("DeletionDate", seconds(*key.deleted_at));
   out.text("Origin", "AWS_KMS");
   out.text("KeyManager", "CUSTOMER");
-  out.text("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT");
-  out.text("KeySpec", "SYMMETRIC_DEFAULT");
-  out.begin_list("EncryptionAlgorithms");
-  out.item("SYMMETRIC_DEFAULT");
-  out.end_list();
+  out.text("CustomerMasterKeySpec", key.spec);
+  out.text("KeySpec", key.spec);
+  write_algorithms(out, key);
   out.boolean("MultiRegion", false);
   out.end_structure();
 }
@@ -95,10 +105,23 @@ std::map<std::string, std::string> with_tags(std::map<std::string, std::string> 
   return tags;
 }
 
+const KeySpec& read_spec(const Input& in) {
+  const auto old_name = in.text("CustomerMasterKeySpec");
+  const std::string name(in.text("KeySpec").value_or(old_name.value_or("SYMMETRIC_DEFAULT")));
+  const KeySpec* const spec = find_key_spec(name);
+  if (spec == nullptr)
+    throw ServiceError(errors::kms_unsupported, "KeySpec " + name + " is not supported here");
+  const std::string usage(in.text("KeyUsage").value_or("ENCRYPT_DECRYPT"));
+  if (usage == spec->usage) return *spec;
+  const bool encrypts = name.starts_with("RSA_") && usage == "ENCRYPT_DECRYPT";
+  if (encrypts && in.text("KeyUsage"))
+    throw ServiceError(errors::kms_unsupported, "RSA keys only sign here");
+  throw ServiceError(errors::kms_validation,
+                     "KeyUsage " + usage + " is not compatible with KeySpec " + name);
+}
+
 void create_key(Call& call) {
-  require_only(call.in, "KeySpec", "SYMMETRIC_DEFAULT");
-  require_only(call.in, "CustomerMasterKeySpec", "SYMMETRIC_DEFAULT");
-  require_only(call.in, "KeyUsage", "ENCRYPT_DECRYPT");
+  const KeySpec& spec = read_spec(call.in);
   require_only(call.in, "Origin", "AWS_KMS");
   const auto policy = call.in.text("Policy");
   std::string text = policy ? checked_policy(*policy) : default_policy(call.scope);
@@ -109,6 +132,9 @@ void create_key(Call& call) {
   key.description = std::move(description);
   key.policy = std::move(text);
   key.tags = std::move(tags);
+  key.spec = spec.name;
+  key.usage = spec.usage;
+  if (!spec.algorithms.empty()) key.backing = {make_secret(spec)};
   write_metadata(call.out, key);
 }
 

@@ -109,6 +109,11 @@ std::vector<std::pair<std::string_view, std::string_view>> QueryInput::pairs(Map
   }
 }
 
+void QueryInput::structure(Name name, const std::function<void(const Input&)>& visit) const {
+  std::string prefix = prefix_ + std::string(name.query) + ".";
+  if (form_.has_prefix(prefix)) visit(QueryInput(form_, std::move(prefix)));
+}
+
 void QueryInput::each(Name list, const std::function<void(const Input&)>& visit) const {
   for (std::size_t i = 1;; ++i) {
     const std::string entry = numbered(list, i) + '.';

@@ -33,6 +33,7 @@ class QueryInput final : public Input {
   std::optional<std::int64_t> number(Name name) const override;
   std::vector<std::string_view> texts(Name name) const override;
   std::vector<std::pair<std::string_view, std::string_view>> pairs(MapName name) const override;
+  void structure(Name name, const std::function<void(const Input&)>& visit) const override;
   void each(Name list, const std::function<void(const Input&)>& visit) const override;
   void each(MapName map,
             const std::function<void(std::string_view, const Input&)>& visit) const override;

@@ -98,6 +98,8 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
   add("kms", "TrentService.", kms_state_operations());
   add("kms", "TrentService.", kms_alias_operations());
   add("kms", "TrentService.", kms_cipher_operations());
+  add("kms", "TrentService.", kms_signing_operations());
+  add("kms", "TrentService.", kms_grant_operations());
 }
 
 Router::~Router() = default;
