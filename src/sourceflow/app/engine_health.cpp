@@ -61,6 +61,9 @@ Report Engine::health() {
     checks.insert(
         checks.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   }
+  for (const auto& [name, status] : breakers_->status()) {
+    checks.push_back(breaker_check(name, status));
+  }
   return report(options_.name, state, std::move(checks));
 }
 

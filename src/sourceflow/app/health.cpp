@@ -126,4 +126,15 @@ Check dead_letters_check(std::size_t count,
   return check;
 }
 
+Check breaker_check(const std::string& name, const base::BreakerStatus& status) {
+  Check check{.name = "breaker " + name, .detail = std::string(base::to_text(status.state))};
+  if (status.state == base::BreakerState::closed) return check;
+  check.health = Health::warning;
+  check.detail += status.is_tripped ? " by hand: " : " after failures in a row: ";
+  check.detail += status.reason;
+  check.advice = status.is_tripped ? "reset it when " + name + " may be called again"
+                                   : "mend what it names; it is tried again by itself";
+  return check;
+}
+
 }  // namespace sourceflow::app

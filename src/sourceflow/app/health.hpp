@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sourceflow/base/breaker.hpp"
 #include "sourceflow/base/clock.hpp"
 
 namespace sourceflow::app {
@@ -87,5 +88,8 @@ Check dead_letters_check(std::size_t count,
                          std::optional<base::Time> newest,
                          base::Time now,
                          const HealthLimits& limits);
+
+/// Whether a dependency is left alone by its breaker, and why.
+Check breaker_check(const std::string& name, const base::BreakerStatus& status);
 
 }  // namespace sourceflow::app

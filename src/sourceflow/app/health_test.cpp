@@ -126,6 +126,23 @@ TEST(AppHealth, NamesTheViewThatDoesNotFollow) {
   EXPECT_EQ(named(health, "view OrderSummary").detail, "1 event behind, the first 2 min old");
 }
 
+TEST(AppHealth, NamesTheDependencyThatIsLeftAlone) {
+  Started started;
+  auto& payments = started.app.breaker("payments", {.failures = 1});
+  EXPECT_THROW(payments.call([] { throw std::runtime_error("no route to the bank"); }),
+               std::runtime_error);
+  started.app.breaker("mail").trip("maintenance");
+
+  const auto health = started.app.health();
+
+  EXPECT_EQ(health.health, Health::warning);
+  EXPECT_EQ(named(health, "breaker payments").detail,
+            "open after failures in a row: no route to the bank");
+  EXPECT_EQ(named(health, "breaker mail").detail, "open by hand: maintenance");
+  payments.reset();
+  EXPECT_EQ(named(started.app.health(), "breaker payments").health, Health::ok);
+}
+
 TEST(AppHealth, IsStoppedBeforeTheStartAndAfterTheEnd) {
   App app{{.name = "orders", .store = store::memory()}};
   with_orders(app);
