@@ -61,11 +61,12 @@ class App {
   /// Registers a view: a table with a row type `View::Row`, kept from events by `void
   /// operator()(Row&, const Event&) const` (one returning bool removes the row with false). The
   /// row's key is the entity's id, or what `static std::string key(const Event&, const Envelope&)`
-  /// computes.
+  /// computes. It may lie in another database than the rest:
+  /// `app.project<OrderCreated>(OrderSummaryView{}, {.store = postgres(...)})`.
   template <class... Events, class View>
-  App& project(View view) {
-    engine_->open_rules().handlers.add(
-        view_handler<Events...>(std::move(view), engine_->options().naming));
+  App& project(View view, ViewOptions options = {}) {
+    engine_->open_rules().handlers.add(view_handler<Events...>(
+        std::move(view), engine_->options().naming, std::move(options)));
     return *this;
   }
 
@@ -133,7 +134,8 @@ class App {
   /// The row of a view or entity, or nothing.
   template <message::Reflected Row>
   std::optional<Row> row(std::string_view id) {
-    const auto found = engine_->store().row(engine_->row_table(message::name_of<Row>()), id);
+    const auto kept = engine_->kept(message::name_of<Row>());
+    const auto found = kept.store.row(kept.table, id);
     if (!found) return std::nullopt;
     return store::from_row<Row>(found->row);
   }
@@ -143,7 +145,8 @@ class App {
   template <message::Reflected Row>
   std::vector<Found<Row>> rows(const store::Query& query = {}) {
     std::vector<Found<Row>> found;
-    for (auto& stored : engine_->store().rows(engine_->row_table(message::name_of<Row>()), query)) {
+    const auto kept = engine_->kept(message::name_of<Row>());
+    for (auto& stored : kept.store.rows(kept.table, query)) {
       found.push_back({std::move(stored.id), store::from_row<Row>(stored.row)});
     }
     return found;

@@ -17,10 +17,14 @@ class ClaimedKeys {
   ClaimedKeys(const AppOptions& options, telemetry::Metrics& metrics)
       : options_(options), metrics_(metrics) {}
 
+  static const std::shared_ptr<store::Store>& store_of(const AppOptions& options) {
+    return options.idempotency_store ? options.idempotency_store : options.store;
+  }
+
   store::Idempotency& get() {
     const std::lock_guard lock(mutex_);
     if (!keys_) {
-      keys_.emplace(options_.store, options_.idempotency, options_.clock);
+      keys_.emplace(store_of(options_), options_.idempotency, options_.clock);
       duplicates_ = metrics_.observe(telemetry::instruments::idempotency_duplicates, {}, [this] {
         return static_cast<double>(keys_->statistics().duplicates());
       });

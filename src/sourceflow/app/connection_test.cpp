@@ -1,125 +1,16 @@
 #include "sourceflow/app/connection.hpp"
 
-#include <condition_variable>
-#include <map>
 #include <thread>
 
 #include <gtest/gtest.h>
 
-#include "sourceflow/app/app.hpp"
-#include "sourceflow/app/orders_for_tests.hpp"
-#include "sourceflow/base/log.hpp"
-#include "sourceflow/store/error.hpp"
+#include "sourceflow/app/broker_for_tests.hpp"
 
 namespace sourceflow::app {
 namespace {
 
 using namespace orders;
 using namespace std::chrono_literals;
-
-/// Keeps everything in memory, unless the disk is "full".
-class FragileStore : public store::Store {
- public:
-  std::atomic<bool> is_full{false};
-
-  void prepare(std::span<const store::Table> tables) override { inner_->prepare(tables); }
-  void commit(std::span<store::Unit* const> units) override {
-    if (is_full) throw store::Error("the disk is full", {.retryable = true});
-    inner_->commit(units);
-  }
-  std::size_t writers() const override { return 1; }
-  std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) override {
-    return inner_->events_after(position, limit);
-  }
-  std::int64_t last_position() override { return inner_->last_position(); }
-  std::vector<message::Envelope> commands_of(const store::EntityKey& entity,
-                                             std::int64_t after,
-                                             std::size_t limit) override {
-    return inner_->commands_of(entity, after, limit);
-  }
-  std::optional<store::StoredRow> row(const store::Table& table, std::string_view id) override {
-    return inner_->row(table, id);
-  }
-  std::vector<store::StoredRow> rows(const store::Table& table,
-                                     const store::Query& query) override {
-    return inner_->rows(table, query);
-  }
-  std::int64_t position(std::string_view reader) override { return inner_->position(reader); }
-  std::vector<store::OutboxEntry> outbox_after(std::int64_t id, std::size_t limit) override {
-    return inner_->outbox_after(id, limit);
-  }
-  std::size_t outbox_depth() override { return inner_->outbox_depth(); }
-  std::optional<base::Time> next_due() override { return inner_->next_due(); }
-  std::vector<store::Rejection> rejections(std::size_t limit) override {
-    return inner_->rejections(limit);
-  }
-  std::vector<store::DeadLetter> dead_letters(std::size_t limit) override {
-    return inner_->dead_letters(limit);
-  }
-
- private:
-  std::shared_ptr<store::Store> inner_ = store::memory();
-};
-
-/// A small broker in this process: routes what it is told to, and fails on command.
-class Broker : public Connection {
- public:
-  std::map<std::string, std::string, std::less<>> queues;
-  std::map<std::string, std::string, std::less<>> topics;
-  std::function<std::string(const store::OutboxEntry&)> failure = [](const auto&) { return ""; };
-  bool failures_are_final = false;
-
-  std::vector<std::string> complaints(const Registered&) const override { return {}; }
-  std::string queue_of(std::string_view name) const override { return found(queues, name); }
-  std::string topic_of(std::string_view name) const override { return found(topics, name); }
-  void check(const store::OutboxEntry& entry) const override {
-    if (entry.envelope.payload.size() > 100)
-      throw std::invalid_argument("the message has more than 100 bytes");
-  }
-  void start(Inbound& to) override { inbound = &to; }
-  void carry(std::vector<store::OutboxEntry> messages, std::function<void(Carried)> done) override {
-    for (auto& message : messages) {
-      auto error = failure(message);
-      if (error.empty()) {
-        const std::lock_guard lock(mutex);
-        carried.push_back(message.envelope);
-        changed.notify_all();
-      }
-      done({message.id, std::move(error), failures_are_final});
-    }
-  }
-  void stop_receiving(std::chrono::steady_clock::time_point) override {}
-  void stop(std::chrono::steady_clock::time_point) override {}
-
-  /// Hands messages to the application and waits for what becomes of them.
-  std::vector<Handled> deliver(std::vector<Incoming> messages) {
-    std::vector<Handled> results(messages.size());
-    std::size_t left = messages.size();
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      messages[i].done = [&, i](Handled handled) {
-        const std::lock_guard lock(mutex);
-        results[i] = std::move(handled);
-        --left;
-        changed.notify_all();
-      };
-    }
-    inbound->take(std::move(messages));
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, patience, [&] { return left == 0; });
-    return results;
-  }
-
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<message::Envelope> carried;
-  Inbound* inbound = nullptr;
-
- private:
-  static std::string found(const auto& map, std::string_view name) {
-    const auto at = map.find(name);
-    return at == map.end() ? "" : at->second;
-  }
-};
 
 struct Connected {
   std::shared_ptr<Broker> broker = std::make_shared<Broker>();
@@ -133,29 +24,6 @@ struct Connected {
     with_orders(*app).attach(broker).start();
     return *app;
   }
-};
-
-Incoming command(const std::string& entity, const auto& content, std::stop_token stop = {}) {
-  Incoming incoming;
-  incoming.envelope.id = base::make_uuid();
-  incoming.envelope.name = message::name_of<std::remove_cvref_t<decltype(content)>>();
-  incoming.envelope.entity_id = entity;
-  incoming.envelope.payload = message::encode(content);
-  incoming.lease_lost = std::move(stop);
-  return incoming;
-}
-
-Incoming event(const std::string& entity, const auto& content) {
-  auto incoming = command(entity, content);
-  incoming.kind = store::MessageKind::event;
-  return incoming;
-}
-
-struct Quiet {
-  Quiet() {
-    base::set_log_sink([](base::LogLevel, std::string_view) {});
-  }
-  ~Quiet() { base::set_log_sink({}); }
 };
 
 TEST(Connection, TakesARoutedCommandAwayInsteadOfHandlingItHere) {

@@ -1,16 +1,14 @@
 #include "sourceflow/app/engine.hpp"
 
-#include <semaphore>
+#include <algorithm>
+#include <span>
 
 #include "sourceflow/app/announced_options.hpp"
-#include "sourceflow/app/claimed_keys.hpp"
-#include "sourceflow/app/lanes.hpp"
 #include "sourceflow/app/observed.hpp"
-#include "sourceflow/app/outbox_relay.hpp"
 #include "sourceflow/app/owned_work.hpp"
 #include "sourceflow/app/rejected.hpp"
+#include "sourceflow/app/running.hpp"
 #include "sourceflow/app/small_work.hpp"
-#include "sourceflow/app/view_readers.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/settings.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
@@ -18,78 +16,6 @@
 #include "sourceflow/telemetry/scope.hpp"
 
 namespace sourceflow::app {
-namespace {
-
-/// A store is asked again after each poll, since asking it costs nobody anything: so one failure
-/// opens its breaker, and one success closes it.
-base::SharedBreaker& store_breaker(base::Breakers& breakers, const AppOptions& options) {
-  return breakers.get("store", {.failures = 1, .open = options.poll, .trials = 1, .successes = 1});
-}
-
-}  // namespace
-
-struct Engine::Running : Inbound {
-  Running(const AppOptions& options,
-          const Rules& rules,
-          telemetry::Telemetry& telemetry,
-          std::shared_ptr<base::Breakers> all_breakers)
-      : keys(options, telemetry.metrics()),
-        shared_breakers(std::move(all_breakers)),
-        recorder(telemetry, rules),
-        surroundings{rules,
-                     *options.clock,
-                     counter,
-                     recorder,
-                     [this](const Result& result) { wake(result); },
-                     store_breaker(*shared_breakers, options)},
-        slots(static_cast<std::ptrdiff_t>(options.max_posted)),
-        lanes(*options.store,
-              {.max_group = options.max_group,
-               .max_lanes = rules.connection ? rules.connection->max_concurrent_calls() : 0}),
-        relay(*options.store,
-              lanes,
-              surroundings,
-              {.max_in_flight = options.max_outbox_in_flight,
-               .poll = options.poll,
-               .max_tries = options.max_tries,
-               .inbox_horizon = options.inbox_horizon}),
-        views(*options.store,
-              lanes,
-              surroundings,
-              {.poll = options.poll, .max_tries = options.max_tries}) {}
-
-  void wake(const Result& result) {
-    if (result.has_outbox || result.has_timers) relay.wake(result.has_outbox, result.has_timers);
-    if (result.has_events) views.wake();
-  }
-
-  bool is_ready() const override {
-    return surroundings.store.state() == base::BreakerState::closed;
-  }
-
-  std::shared_ptr<base::Breakers> breakers() const override { return shared_breakers; }
-
-  void take(std::vector<Incoming> messages) override {
-    std::vector<Work*> works;
-    works.reserve(messages.size());
-    for (auto& message : messages)
-      works.push_back(new IncomingWork(surroundings, std::move(message)));
-    lanes.post(works);
-  }
-
-  ClaimedKeys keys;
-  std::shared_ptr<base::Breakers> shared_breakers;
-  Counter counter;
-  Recorder recorder;
-  Surroundings surroundings;
-  std::counting_semaphore<> slots;
-  Lanes lanes;
-  OutboxRelay relay;
-  ViewReaders views;
-  /// Ends first: it asks all others.
-  std::vector<telemetry::Observation> observations;
-};
-
 Engine::Engine(AppOptions options)
     : options_(std::move(options)),
       breakers_(std::make_shared<base::Breakers>()),
@@ -118,8 +44,10 @@ void Engine::configure() {
     announce_options(settings());
   }
   // A process that only sends keeps nothing, so it needs no store of its own.
+  // Nor does one that only keeps views of what others tell, in a database of their own.
   if (options_.store == nullptr && rules_->connection != nullptr &&
-      rules_->handlers.tables().empty() && rules_->handlers.reactions().empty()) {
+      places_of(rules_->handlers, options_).front().views.empty() &&
+      rules_->handlers.entity_tables().empty() && rules_->handlers.reactions().empty()) {
     options_.store = store::memory();
   }
   auto complaints = options_.validate();
@@ -143,15 +71,17 @@ void Engine::start() {
   try {
     state_ = State::starting;
     run_servers();
-    options_.store->prepare(rules_->handlers.tables());
+    prepare();
     begin_export();
-    auto starting = std::make_unique<Running>(options_, *rules_, *telemetry_, breakers_);
+    auto starting = std::make_unique<Running>(options_, *rules_, places_, *telemetry_, breakers_);
     if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
     starting->relay.start();
-    starting->views.start();
-    starting->observations =
-        observe(telemetry_->metrics(),
-                {*options_.store, starting->lanes, starting->views, *options_.clock});
+    for (auto* readers : starting->all_readers()) readers->start();
+    starting->observations = observe(telemetry_->metrics(),
+                                     {*options_.store,
+                                      starting->all_lanes(),
+                                      starting->all_readers(),
+                                      *options_.clock});
     if (rules_->connection != nullptr) rules_->connection->start(*starting);
     running_ = std::move(starting);
   } catch (...) {
@@ -159,7 +89,7 @@ void Engine::start() {
     stop_servers();
     throw;
   }
-  watch([run = running_.get()] { return run->is_ready(); });
+  watch([run = running_.get()] { return run->store_checks(); });
   state_ = State::running;
 }
 
@@ -169,8 +99,8 @@ void Engine::stop() {
   const auto deadline = std::chrono::steady_clock::now() + options_.shutdown_deadline;
   if (rules_->connection != nullptr) rules_->connection->stop_receiving(deadline);
   running_->relay.stop(deadline);
-  running_->views.stop();
-  running_->lanes.stop();
+  for (auto* readers : running_->all_readers()) readers->stop();
+  running_->stop_lanes();
   if (rules_->connection != nullptr) rules_->connection->stop(deadline);
   counted_ = running_->counter.value();
   watch({});
@@ -178,6 +108,19 @@ void Engine::stop() {
   telemetry_->close();
   state_ = State::stopped;
   stop_servers();
+}
+
+void Engine::prepare() {
+  places_ = places_of(rules_->handlers, options_);
+  auto tables = rules_->handlers.entity_tables();
+  for (const auto& table : places_.front().tables()) {
+    if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+  }
+  options_.store->prepare(tables);
+  for (const auto& place : std::span(places_).subspan(1)) place.store->prepare(place.tables());
+  if (places_.size() > 1) refuse_same_database(places_, *options_.clock);
+  const auto& keys = options_.idempotency_store;
+  if (keys && std::ranges::find(places_, keys, &Place::store) == places_.end()) keys->prepare({});
 }
 
 void Engine::begin_export() {
@@ -300,7 +243,7 @@ std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<con
 
 std::optional<store::Row> Engine::state(const std::string& entity_type,
                                         const std::string& entity_id) {
-  auto stored = store().row(row_table(entity_type), entity_id);
+  auto stored = store().row(entity_table(entity_type), entity_id);
   if (!stored) return std::nullopt;
   return std::move(stored->row);
 }
@@ -321,7 +264,7 @@ std::vector<message::Envelope> Engine::history(const std::string& entity_type,
 std::optional<store::Row> Engine::replay(const std::string& entity_type,
                                          const std::string& entity_id) {
   auto& run = running();
-  const auto& table = row_table(entity_type);
+  const auto& table = entity_table(entity_type);
   std::optional<store::Row> row;
   run_in_lane(run.lanes, entity_id, [&](store::UnitOfWork& work) {
     row.reset();
@@ -351,9 +294,18 @@ std::optional<store::Row> Engine::replay(const std::string& entity_type,
   return row;
 }
 
-const store::Table& Engine::row_table(std::string_view row_name) const {
-  if (const auto* view = rules_->handlers.view(row_name)) return view->table;
-  if (const auto* table = rules_->handlers.entity_table(row_name)) return *table;
+const store::Table& Engine::entity_table(std::string_view entity_type) const {
+  if (const auto* table = rules_->handlers.entity_table(entity_type)) return *table;
+  throw std::logic_error("service " + options_.name + " keeps no entity " +
+                         std::string(entity_type) + ": nothing handles a command for it");
+}
+
+Engine::Kept Engine::kept(std::string_view row_name) {
+  for (const auto& place : places_) {
+    const auto view = std::ranges::find(place.views, row_name, &ViewHandler::name);
+    if (view != place.views.end()) return {*place.store, (*view)->table};
+  }
+  if (const auto* table = rules_->handlers.entity_table(row_name)) return {store(), *table};
   throw std::logic_error("service " + options_.name + " keeps no " + std::string(row_name) +
                          ": it is neither an entity with a handler nor the row of a view");
 }
@@ -361,22 +313,18 @@ const store::Table& Engine::row_table(std::string_view row_name) const {
 bool Engine::wait_for(std::string_view view,
                       std::int64_t position,
                       std::chrono::milliseconds timeout) {
-  return running().views.wait_for(view, position, timeout);
+  return running().readers_of(view).wait_for(view, position, timeout);
 }
 
-void Engine::rebuild(std::string_view view) { running().views.rebuild(view); }
+void Engine::rebuild(std::string_view view) { running().readers_of(view).rebuild(view); }
 
 bool Engine::drain(std::chrono::milliseconds timeout) {
   auto& run = running();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  const auto left = [&] {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline -
-                                                                 std::chrono::steady_clock::now());
-  };
   do {
     // What a reaction sends is new work, so the outbox is asked again after the views.
     if (!run.relay.wait_until_idle(deadline)) return false;
-    if (!run.views.wait_for("", store().last_position(), left())) return false;
+    if (!run.wait_for_all(store().last_position(), deadline)) return false;
   } while (!run.relay.is_idle());
   return true;
 }

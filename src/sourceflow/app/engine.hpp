@@ -13,6 +13,7 @@
 #include "sourceflow/app/context.hpp"
 #include "sourceflow/app/counts.hpp"
 #include "sourceflow/app/options.hpp"
+#include "sourceflow/app/places.hpp"
 #include "sourceflow/app/receipt.hpp"
 #include "sourceflow/app/rules.hpp"
 #include "sourceflow/app/server.hpp"
@@ -52,7 +53,12 @@ class Engine : public Watched {
   std::vector<message::Envelope> history(const std::string& entity_type,
                                          const std::string& entity_id);
 
-  const store::Table& row_table(std::string_view row_name) const;
+  /// Where the rows of a view or entity are.
+  struct Kept {
+    store::Store& store;
+    const store::Table& table;
+  };
+  Kept kept(std::string_view row_name);
   bool wait_for(std::string_view view, std::int64_t position, std::chrono::milliseconds timeout);
   void rebuild(std::string_view view);
   bool drain(std::chrono::milliseconds timeout);
@@ -73,7 +79,11 @@ class Engine : public Watched {
 
   void run_servers();
   void stop_servers();
-  void watch(std::function<bool()> is_store_usable);
+  const store::Table& entity_table(std::string_view entity_type) const;
+  /// Makes the tables of every database, and sees that no two of them are one.
+  void prepare();
+  /// What readiness looks at from now on; empty while nothing runs.
+  void watch(std::function<std::vector<Check>()> stores);
   Running& running();
   void require_handler(const message::Envelope& command) const;
   /// Runs the dispatch hooks; false if one of them stopped the command.
@@ -88,13 +98,14 @@ class Engine : public Watched {
   bool is_configured_ = false;
   std::unique_ptr<telemetry::Telemetry> telemetry_;
   std::shared_ptr<Rules> rules_;
+  std::vector<Place> places_;
   std::unique_ptr<Running> running_;
   Counts counted_;
   std::atomic<State> state_{State::stopped};
   std::size_t serving_ = 0;
   /// Over what watchers read while another thread starts and stops.
   mutable std::mutex watched_;
-  std::function<bool()> is_store_usable_;
+  std::function<std::vector<Check>()> stores_;
   std::shared_ptr<Checkup> checkup_;
 };
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iterator>
+#include <span>
+
 #include "sourceflow/app/checkup.hpp"
 #include "sourceflow/app/engine.hpp"
 #include "sourceflow/app/store_checks.hpp"
@@ -15,14 +19,6 @@ Check state_check(State state) {
                      ? "it waits for its store or for AWS; the log says for what"
                      : "it takes in no work any more; send to another instance";
   return check;
-}
-
-Check store_check(bool is_usable) {
-  if (is_usable) return {.name = "store", .detail = "usable"};
-  return {.name = "store",
-          .health = Health::failed,
-          .detail = "writing to the store failed; nothing is received until it works again",
-          .advice = "see that the database runs, can be reached from here and has room"};
 }
 
 }  // namespace
@@ -44,7 +40,7 @@ Report Engine::readiness() const {
   const auto state = state_.load();
   std::vector<Check> checks{state_check(state)};
   const std::lock_guard lock(watched_);
-  if (is_store_usable_) checks.push_back(store_check(is_store_usable_()));
+  if (stores_) std::ranges::move(stores_(), std::back_inserter(checks));
   return report(options_.name, state, std::move(checks));
 }
 
@@ -67,11 +63,19 @@ Report Engine::health() {
   return report(options_.name, state, std::move(checks));
 }
 
-void Engine::watch(std::function<bool()> is_store_usable) {
+void Engine::watch(std::function<std::vector<Check>()> stores) {
   std::shared_ptr<Checkup> checkup;
-  if (is_store_usable) {
+  if (stores) {
     checkup = std::make_shared<Checkup>();
-    add_store_checks(*checkup, *options_.store, rules_->handlers, *options_.clock, options_.health);
+    const auto& main = places_.front();
+    auto tables = rules_->handlers.entity_tables();
+    std::ranges::move(main.tables(), std::back_inserter(tables));
+    add_store_checks(*checkup, main, tables, *options_.clock, options_.health);
+    for (const auto& place : std::span(places_).subspan(1))
+      add_view_store_checks(*checkup, place, main.store, *options_.clock, options_.health);
+    const auto& keys = options_.idempotency_store;
+    if (keys && std::ranges::find(places_, keys, &Place::store) == places_.end())
+      add_key_store_check(*checkup, keys);
     if (const auto connection = rules_->connection) {
       const auto limit = options_.health.check * 9 / 10;
       checkup->add("connection", "see what the log says about AWS", [connection, limit] {
@@ -80,7 +84,7 @@ void Engine::watch(std::function<bool()> is_store_usable) {
     }
   }
   const std::lock_guard lock(watched_);
-  is_store_usable_ = std::move(is_store_usable);
+  stores_ = std::move(stores);
   checkup_.swap(checkup);
 }
 

@@ -50,17 +50,20 @@ void react(store::UnitOfWork& work,
   }
 }
 
+bool is_our_own(const message::Envelope& event, const Rules& rules) {
+  const auto origin = event.properties.find(service_property);
+  return origin != event.properties.end() && origin->second == rules.service;
+}
+
 Result handle_event(store::UnitOfWork& work,
                     const Rules& rules,
+                    const Place& place,
                     message::Envelope& event,
                     base::Time now,
                     std::stop_token stop) {
   Result result;
   result.receipt.id = event.id;
-  const auto origin = event.properties.find(service_property);
-  const bool is_our_own = origin != event.properties.end() && origin->second == rules.service;
-  // What this service raised itself reaches its views through its own event log.
-  if (is_our_own) return result;
+  if (is_our_own(event, rules)) return result;
   if (!work.claim(rules.service, event.id, now)) {
     result.handled.outcome = Outcome::duplicate;
     result.receipt.is_duplicate = true;
@@ -69,9 +72,9 @@ Result handle_event(store::UnitOfWork& work,
 
   pass_through(rules.hooks.handle_event, event, [&] {
     Folding folding(work);
-    for (const auto& view : rules.handlers.views()) folding.apply(view, event);
+    for (const auto* view : place.views) folding.apply(*view, event);
     folding.save();
-    react(work, rules, event, now, stop, result);
+    if (place.is_main) react(work, rules, event, now, stop, result);
   });
   return result;
 }

@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "sourceflow/app/handle_command.hpp"
+#include "sourceflow/app/places.hpp"
 #include "sourceflow/app/rules.hpp"
 #include "sourceflow/store/unit_of_work.hpp"
 
@@ -33,13 +34,17 @@ class Folding {
   std::map<const ViewHandler*, Rows> changed_;
 };
 
-/// Handles an event that came from another service: claims its id, folds it into every view, calls
-/// every reaction.
+/// Handles an event that came from another service, in one place: claims its id there, folds it
+/// into the views that lie there and, in the App's own store, calls every reaction.
 Result handle_event(store::UnitOfWork& work,
                     const Rules& rules,
+                    const Place& place,
                     message::Envelope& event,
                     base::Time now,
                     std::stop_token stop);
+
+/// True for an event that this service raised itself: it reaches the views through the event log.
+bool is_our_own(const message::Envelope& event, const Rules& rules);
 
 /// Calls the reactions of an event and records what they send.
 void react(store::UnitOfWork& work,

@@ -9,6 +9,10 @@ bool answers_to(const auto& handler, std::string_view event) {
   return std::ranges::find(handler.names, event) != handler.names.end();
 }
 
+void add_once(std::vector<store::Table>& tables, const store::Table& table) {
+  if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+}
+
 }  // namespace
 
 const ViewFold* ViewHandler::fold_of(std::string_view event) const {
@@ -72,12 +76,14 @@ bool Handlers::handles_event(std::string_view name) const {
 }
 
 std::vector<store::Table> Handlers::tables() const {
+  auto tables = entity_tables();
+  for (const auto& view : views_) add_once(tables, view.table);
+  return tables;
+}
+
+std::vector<store::Table> Handlers::entity_tables() const {
   std::vector<store::Table> tables;
-  const auto add_once = [&](const store::Table& table) {
-    if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
-  };
-  for (const auto& [name, handler] : commands_) add_once(handler.table);
-  for (const auto& view : views_) add_once(view.table);
+  for (const auto& [name, handler] : commands_) add_once(tables, handler.table);
   return tables;
 }
 

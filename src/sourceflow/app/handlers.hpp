@@ -11,6 +11,7 @@
 
 #include "sourceflow/app/context.hpp"
 #include "sourceflow/store/row.hpp"
+#include "sourceflow/store/store.hpp"
 
 namespace sourceflow::app {
 
@@ -42,11 +43,18 @@ struct ViewFold {
       apply;
 };
 
+/// How one view is kept.
+struct ViewOptions {
+  /// Where its rows are, and how far they have come. Null: where AppOptions::views says.
+  std::shared_ptr<store::Store> store = nullptr;
+};
+
 struct ViewHandler {
   /// Name of the view and of its position: the row type's name.
   std::string name;
   store::Table table;
   std::vector<ViewFold> folds;
+  ViewOptions options = {};
 
   const ViewFold* fold_of(std::string_view event) const;
 };
@@ -73,6 +81,7 @@ class Handlers {
 
   /// The tables of entities and views, each once.
   std::vector<store::Table> tables() const;
+  std::vector<store::Table> entity_tables() const;
   const store::Table* entity_table(std::string_view entity_type) const;
   const ViewHandler* view(std::string_view name) const;
   std::set<std::string> command_names() const;

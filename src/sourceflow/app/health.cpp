@@ -102,7 +102,13 @@ Check outbox_check(std::size_t depth,
 
 Check view_check(const ViewLag& lag, base::Time now, const HealthLimits& limits) {
   Check check{.name = "view " + lag.view, .detail = "up to date"};
-  if (lag.events <= 0 || !lag.since) return check;
+  if (lag.events < 0) {
+    check.health = Health::failed;
+    check.detail = counted(-lag.events, "event") + " ahead of the event log: it was made from another";
+    check.advice = "see that store and views belong together, then rebuild the view";
+    return check;
+  }
+  if (lag.events == 0 || !lag.since) return check;
   const auto age = std::max(now - *lag.since, base::Duration{0});
   check.detail = counted(lag.events, "event") + " behind, the first " + age_text(age) + " old";
   if (age < limits.view_lag) return check;

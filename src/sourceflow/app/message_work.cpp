@@ -1,6 +1,8 @@
 #include "sourceflow/app/message_work.hpp"
 
 #include "sourceflow/app/rejected.hpp"
+#include "sourceflow/app/small_work.hpp"
+#include "sourceflow/base/log.hpp"
 #include "sourceflow/message/decode_error.hpp"
 #include "sourceflow/store/error.hpp"
 
@@ -17,6 +19,34 @@ class LeaseLost : public std::runtime_error {
 
 }  // namespace
 
+void Surroundings::failed(const std::exception& error) {
+  if (const auto call = store.begin()) store.failed(*call, error.what());
+}
+
+void Surroundings::probe(Lanes& lanes, std::string_view lane) {
+  if (store.state() == base::BreakerState::closed) return;
+  const auto trial = store.begin();
+  if (!trial) return;
+  const auto now = clock.now().time_since_epoch().count();
+  try {
+    run_in_lane(lanes, lane, [&](store::UnitOfWork& work) {
+      work.set_position("sourceflow:probe", now);
+    });
+  } catch (const std::exception& error) {
+    store.failed(*trial, error.what());
+    throw;
+  }
+  store.succeeded(*trial);
+  base::log(base::LogLevel::info,
+            place.is_main ? "the store can be used again" : "a database of views can be used again",
+            {{"service", rules.service}, {"database", place.name}});
+}
+
+void Surroundings::count(const message::Envelope& message, Outcome outcome) {
+  counter.add(outcome);
+  recorder.count(message, outcome, clock.now());
+}
+
 MessageWork::MessageWork(Surroundings& surroundings,
                          store::MessageKind kind,
                          message::Envelope envelope,
@@ -29,8 +59,7 @@ MessageWork::MessageWork(Surroundings& surroundings,
 
 std::string_view MessageWork::lane() const {
   // Views take their turn in the store: in lanes of their own, events would only wait for it there.
-  const bool folds =
-      kind_ == store::MessageKind::event && !surroundings_.rules.handlers.views().empty();
+  const bool folds = kind_ == store::MessageKind::event && !surroundings_.place.views.empty();
   return folds ? view_lane : key();
 }
 
@@ -41,7 +70,7 @@ void MessageWork::run(store::UnitOfWork& work) {
   if (stop_.stop_requested()) throw LeaseLost();
   const auto scope = trace_.handle(envelope_);
   if (kind_ == store::MessageKind::event) {
-    result_ = handle_event(work, rules, envelope_, now, stop_);
+    result_ = handle_event(work, rules, surroundings_.place, envelope_, now, stop_);
   } else {
     const auto* handler = rules.handlers.command(envelope_.name);
     if (handler == nullptr) {
@@ -89,9 +118,11 @@ void MessageWork::settle_failure() {
   } catch (const message::DecodeError& error) {
     result_.handled = {Outcome::unusable, error.what()};
   } catch (const store::Error& error) {
-    if (const auto call = surroundings_.store.begin())
-      surroundings_.store.failed(*call, error.what());
-    result_.handled = {Outcome::unavailable, error.what()};
+    surroundings_.failed(error);
+    // Without its own store the App receives nothing at all; without another, nothing that needs it.
+    result_.handled = {Outcome::unavailable,
+                       error.what(),
+                       surroundings_.place.is_main ? "" : surroundings_.store.name()};
   } catch (const base::BreakerOpen& open) {
     result_.handled = {Outcome::unavailable, open.what(), open.breaker()};
   } catch (const std::exception& error) {
@@ -104,8 +135,7 @@ void MessageWork::settle_failure() {
 void MessageWork::done() noexcept {
   if (failure) settle_failure();
   result_.receipt.position = position_of(result_.receipt.position);
-  surroundings_.counter.add(result_.handled.outcome);
-  surroundings_.recorder.count(envelope_, result_.handled.outcome, surroundings_.clock.now());
+  if (is_counted()) surroundings_.count(envelope_, result_.handled.outcome);
   trace_.done(result_.handled);
   if (!failure) surroundings_.committed(result_);
   finished();

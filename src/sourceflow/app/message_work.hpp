@@ -11,6 +11,8 @@
 
 namespace sourceflow::app {
 
+class Lanes;
+
 /// What every piece of work shares with the application that runs it.
 struct Surroundings {
   const Rules& rules;
@@ -19,8 +21,16 @@ struct Surroundings {
   const Recorder& recorder;
   /// Told what a commit has left to do.
   std::function<void(const Result&)> committed;
-  /// Open from a failure of the store until it has been written to again.
+  /// Where the work commits, and what is folded there.
+  const Place& place;
+  /// Open from a failure of that store until it has been written to again.
   base::SharedBreaker& store;
+
+  void count(const message::Envelope& message, Outcome outcome);
+  /// Opens the breaker: what else needs the store waits until it can be used.
+  void failed(const std::exception& error);
+  /// Writes to a store that failed, to learn whether it can be used again; throws if it cannot.
+  void probe(Lanes& lanes, std::string_view lane);
 };
 
 /// Handles one message, command or event, as work in a lane: turns what handling threw into an
@@ -49,6 +59,8 @@ class MessageWork : public Work {
   void set_outbox_id(std::int64_t id) { outbox_id_ = id; }
 
  protected:
+  /// False for one step of several: what becomes of the message is counted by whoever takes them.
+  virtual bool is_counted() const { return true; }
   /// Called last; the object may be gone afterwards.
   virtual void finished() noexcept {}
 

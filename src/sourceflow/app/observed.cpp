@@ -19,13 +19,13 @@ double outbox_age(const Observed& observed) {
   return oldest.empty() ? 0 : seconds_since(oldest[0].envelope.occurred_on, observed.clock);
 }
 
-double lag(const Observed& observed, const std::string& reader) {
-  const auto missing = observed.store.last_position() - observed.views.position(reader);
+double lag(const Observed& observed, ViewReaders& readers, const std::string& reader) {
+  const auto missing = observed.store.last_position() - readers.position(reader);
   return static_cast<double>(std::max<std::int64_t>(0, missing));
 }
 
-double lag_time(const Observed& observed, const std::string& reader) {
-  const auto next = observed.store.events_after(observed.views.position(reader), 1);
+double lag_time(const Observed& observed, ViewReaders& readers, const std::string& reader) {
+  const auto next = observed.store.events_after(readers.position(reader), 1);
   return next.empty() ? 0 : seconds_since(next[0].occurred_on, observed.clock);
 }
 
@@ -39,16 +39,22 @@ std::vector<telemetry::Observation> observe(telemetry::Metrics& metrics, const O
     all.push_back(metrics.observe(metric, attributes, std::move(ask)));
   };
   add(instruments::lane_depth, {}, [observed] {
-    return static_cast<double>(observed.lanes.depth());
+    std::size_t depth = 0;
+    for (auto* lanes : observed.lanes) depth += lanes->depth();
+    return static_cast<double>(depth);
   });
   add(instruments::outbox_depth, {}, [observed] {
     return static_cast<double>(observed.store.outbox_depth());
   });
   add(instruments::outbox_age, {}, [observed] { return outbox_age(observed); });
-  for (const auto& reader : observed.views.names()) {
-    const auto view = reader.starts_with("view:") ? reader.substr(5) : reader;
-    add(instruments::view_lag, {{"view", view}}, [=] { return lag(observed, reader); });
-    add(instruments::view_lag_time, {{"view", view}}, [=] { return lag_time(observed, reader); });
+  for (auto* readers : observed.readers) {
+    for (const auto& reader : readers->names()) {
+      const auto view = reader.starts_with("view:") ? reader.substr(5) : reader;
+      add(instruments::view_lag, {{"view", view}}, [=] { return lag(observed, *readers, reader); });
+      add(instruments::view_lag_time, {{"view", view}}, [=] {
+        return lag_time(observed, *readers, reader);
+      });
+    }
   }
   return all;
 }

@@ -12,8 +12,8 @@ namespace sourceflow::app {
 /// What figures are asked of.
 struct Observed {
   store::Store& store;
-  Lanes& lanes;
-  ViewReaders& views;
+  std::vector<Lanes*> lanes;
+  std::vector<ViewReaders*> readers;
   const base::Clock& clock;
 };
 

@@ -25,6 +25,11 @@ struct AppOptions {
   std::string name = {};
   /// Where everything is kept: `sqlite("orders.db")`, `memory()`.
   std::shared_ptr<store::Store> store = nullptr;
+  /// Where views are kept that name no store of their own: another database than that of the
+  /// commands. Null: in `store`.
+  std::shared_ptr<store::Store> views = nullptr;
+  /// Where `App::idempotency` keeps its keys. Null: in `store`.
+  std::shared_ptr<store::Store> idempotency_store = nullptr;
   /// How the tables of entities and views are named.
   store::Naming naming = {};
   /// Most units of work in one commit; 1 commits each alone.

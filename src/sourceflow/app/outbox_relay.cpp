@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t read_at_once = 1000;
 constexpr std::size_t timers_at_once = 500;
-constexpr std::size_t pruned_at_once = 1000;
 constexpr std::string_view lane_key = "sourceflow.outbox";
 /// Marking costs a commit, so answers are collected for a moment.
 constexpr std::chrono::milliseconds mark_linger{5};
@@ -134,7 +133,7 @@ void OutboxRelay::run() {
 
 bool OutboxRelay::work() {
   if (!is_stopping_) has_failed_ = false;
-  probe();
+  surroundings_.probe(lanes_, lane_key);
   keep();
   settle(take_settled());
   const auto now = std::chrono::steady_clock::now();
@@ -288,26 +287,6 @@ void OutboxRelay::tell(const Settled& failed) {
              {"error", failed.error}});
 }
 
-void OutboxRelay::probe() {
-  auto& store = surroundings_.store;
-  if (store.state() == base::BreakerState::closed) return;
-  const auto trial = store.begin();
-  if (!trial) return;
-  const auto now = surroundings_.clock.now().time_since_epoch().count();
-  try {
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
-      work.set_position("sourceflow:probe", now);
-    });
-  } catch (const std::exception& error) {
-    store.failed(*trial, error.what());
-    throw;
-  }
-  store.succeeded(*trial);
-  base::log(base::LogLevel::info,
-            "the store can be used again",
-            {{"service", surroundings_.rules.service}});
-}
-
 void OutboxRelay::release_timers() {
   const auto now = surroundings_.clock.now();
   if (has_timers_.exchange(false)) next_timer_ = store_.next_due();
@@ -323,11 +302,7 @@ void OutboxRelay::prune() {
   const auto now = surroundings_.clock.now();
   if (now < next_prune_) return;
   next_prune_ = now + std::chrono::hours{1};
-  std::size_t count = pruned_at_once;
-  while (count == pruned_at_once && !is_stopping_) {
-    run_in_lane(lanes_, lane_key, [&](store::UnitOfWork& work) {
-      count = work.prune_inbox(now - options_.inbox_horizon, pruned_at_once);
-    });
+  while (!is_stopping_ && prune_inbox(lanes_, lane_key, now - options_.inbox_horizon)) {
   }
 }
 

@@ -70,8 +70,6 @@ class OutboxRelay {
   std::vector<Settled> take_settled();
   void tell(const Settled& failed);
   void release_timers();
-  /// Writes to a store that failed, to learn whether it can be used again.
-  void probe();
   void prune();
   void settled(Settled one);
   base::Duration pause() const;

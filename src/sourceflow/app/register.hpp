@@ -136,7 +136,7 @@ ViewFold view_fold(std::shared_ptr<const View> view) {
 }
 
 template <class... Events, class View>
-ViewHandler view_handler(View view, const store::Naming& naming) {
+ViewHandler view_handler(View view, const store::Naming& naming, ViewOptions options = {}) {
   static_assert(sizeof...(Events) > 0,
                 "say which events make the view: project<OrderCreated, OrderPaid>(view)");
   static_assert(
@@ -147,6 +147,7 @@ ViewHandler view_handler(View view, const store::Naming& naming) {
   ViewHandler handler;
   handler.name = message::name_of<typename View::Row>();
   handler.table = store::table_of<typename View::Row>(naming);
+  handler.options = std::move(options);
   (handler.folds.push_back(view_fold<Events>(shared)), ...);
   return handler;
 }

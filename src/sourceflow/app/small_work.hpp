@@ -36,4 +36,14 @@ void run_in_lane(Lanes& lanes, std::string_view key, F function) {
   if (work.failure) std::rethrow_exception(work.failure);
 }
 
+/// Forgets some of the claims older than `before`; true if there may be more.
+inline bool prune_inbox(Lanes& lanes, std::string_view key, base::Time before) {
+  constexpr std::size_t at_once = 1000;
+  std::size_t count = 0;
+  run_in_lane(lanes, key, [&](store::UnitOfWork& work) {
+    count = work.prune_inbox(before, at_once);
+  });
+  return count == at_once;
+}
+
 }  // namespace sourceflow::app

@@ -21,22 +21,26 @@ class Overtaken : public std::runtime_error {
 
 }  // namespace
 
-ViewReaders::ViewReaders(store::Store& store,
+ViewReaders::ViewReaders(store::Store& log,
                          Lanes& lanes,
                          Surroundings& surroundings,
                          Options options)
-    : store_(store), lanes_(lanes), surroundings_(surroundings), options_(options) {}
+    : log_(log),
+      rows_(*surroundings.place.store),
+      lanes_(lanes),
+      surroundings_(surroundings),
+      options_(options) {}
 
 ViewReaders::~ViewReaders() { stop(); }
 
 void ViewReaders::start() {
-  const auto& handlers = surroundings_.rules.handlers;
-  for (const auto& view : handlers.views())
-    readers_.push_back({.name = "view:" + view.name, .view = &view});
-  if (!handlers.reactions().empty()) {
+  const auto& place = surroundings_.place;
+  for (const auto* view : place.views)
+    readers_.push_back({.name = "view:" + view->name, .view = view});
+  if (place.is_main && !surroundings_.rules.handlers.reactions().empty()) {
     readers_.push_back({.name = reactions_name});
     // Reactions begin with what happens from now on: history must not send its commands again.
-    const auto last = store_.last_position();
+    const auto last = log_.last_position();
     run_in_lane(lanes_, view_lane, [&](store::UnitOfWork& work) {
       if (work.position(reactions_began) != 0) return;
       work.set_position(reactions_began, 1);
@@ -55,14 +59,14 @@ void ViewReaders::stop() {
     is_stopping_ = true;
   }
   signal_.raise();
-  thread_.join();
   moved_.notify_all();
+  thread_.join();
 }
 
 void ViewReaders::load_positions() {
   {
     const std::lock_guard lock(mutex_);
-    for (auto& reader : readers_) reader.position = store_.position(reader.name);
+    for (auto& reader : readers_) reader.position = rows_.position(reader.name);
     is_reloading_ = false;
   }
   moved_.notify_all();
@@ -73,17 +77,35 @@ void ViewReaders::run() {
   while (!is_stopping_) {
     bool has_more = false;
     try {
+      if (!surroundings_.place.is_main) keep_place();
       if (is_reloading_) load_positions();
       has_more = step();
       is_failing = false;
     } catch (const std::exception& error) {
       if (!is_failing)
         base::log(base::LogLevel::error,
-                  "the event log cannot be read; trying again",
-                  {{"error", error.what()}});
+                  "views stand still, since the event log cannot be read or they cannot be written; "
+                  "trying again",
+                  {{"database", surroundings_.place.name}, {"error", error.what()}});
       is_failing = true;
     }
-    if (!has_more) signal_.wait(options_.poll);
+    if (has_more) continue;
+    if (!is_failing) {
+      signal_.wait(options_.poll);
+      continue;
+    }
+    // Whatever is committed meanwhile is no reason to ask a database that is away more often.
+    std::unique_lock lock(mutex_);
+    moved_.wait_for(lock, options_.poll, [this] { return is_stopping_.load(); });
+  }
+}
+
+void ViewReaders::keep_place() {
+  surroundings_.probe(lanes_, view_lane);
+  const auto now = surroundings_.clock.now();
+  if (now < next_prune_) return;
+  next_prune_ = now + std::chrono::hours{1};
+  while (!is_stopping_ && prune_inbox(lanes_, view_lane, now - options_.inbox_horizon)) {
   }
 }
 
@@ -108,7 +130,7 @@ bool ViewReaders::step() {
 
 bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   const auto from = readers.front()->position;
-  auto events = store_.events_after(from, limit);
+  auto events = log_.events_after(from, limit);
   std::int64_t front = from;
   for (const auto& reader : readers_) {
     front = std::max(front, reader.position);
@@ -135,7 +157,8 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   } catch (const Overtaken&) {
     load_positions();
     return true;
-  } catch (const store::Error&) {
+  } catch (const store::Error& error) {
+    if (!surroundings_.place.is_main) surroundings_.failed(error);
     throw;
   } catch (const std::exception& error) {
     // One bad fold must not hold up the others: find it by letting each go alone.

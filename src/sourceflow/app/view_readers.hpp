@@ -11,8 +11,8 @@
 
 namespace sourceflow::app {
 
-/// Brings the views and reactions of this process up to its own event log (P5). Each keeps its
-/// position beside its rows, in the same commit. All read together while they stand at the same
+/// Brings the views of one place, and in the App's own store the reactions, up to the event log
+/// (P5). Each keeps its position beside its rows, in the same commit. All read together while they stand at the same
 /// position; one that fails, or was added later, falls behind alone and catches up. A view never
 /// skips an event; a reaction that keeps failing leaves its event among the dead letters and goes
 /// on. Runs on a thread of its own.
@@ -25,9 +25,12 @@ class ViewReaders {
     int max_tries = 10;
     base::Duration first_delay = std::chrono::milliseconds{200};
     base::Duration longest_delay = std::chrono::seconds{30};
+    /// Claims in the inbox of a place that is not the App's own store are kept this long.
+    base::Duration inbox_horizon = std::chrono::days{15};
   };
 
-  ViewReaders(store::Store& store, Lanes& lanes, Surroundings& surroundings, Options options);
+  /// `log` keeps the events; `lanes` commit to the place of the surroundings.
+  ViewReaders(store::Store& log, Lanes& lanes, Surroundings& surroundings, Options options);
   ~ViewReaders();
 
   void start();
@@ -57,6 +60,8 @@ class ViewReaders {
   using Readers = std::vector<Reader*>;
 
   void run();
+  /// Of a place that is not the App's own store, which the outbox relay looks after.
+  void keep_place();
   /// Reads one batch for the readers that are furthest behind; false if there was nothing to do.
   bool step();
   bool advance(const Readers& readers, std::size_t limit);
@@ -68,7 +73,8 @@ class ViewReaders {
   void fail(Reader& reader, const std::string& error, const message::Envelope& event);
   void load_positions();
 
-  store::Store& store_;
+  store::Store& log_;
+  store::Store& rows_;
   Lanes& lanes_;
   Surroundings& surroundings_;
   Options options_;
@@ -76,6 +82,7 @@ class ViewReaders {
   std::vector<Reader> readers_;
   std::mutex mutex_;  ///< over positions, for wait_for
   std::condition_variable moved_;
+  base::Time next_prune_{};
   std::atomic<bool> is_stopping_{false};
   std::atomic<bool> is_reloading_{false};
   std::thread thread_;

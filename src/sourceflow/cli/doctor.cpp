@@ -80,12 +80,11 @@ app::Report examine(const DoctorOptions& options) {
   std::vector<app::Check> checks;
   const auto store = open(options.store, checks);
   const app::HealthLimits limits;
-  const app::Handlers none;
   app::Checkup checkup;
   checkup.add("AWS", "see that region and endpoint are right", [&inspector, &limits] {
     return inspector.checks(limits.check * 9 / 10);
   });
-  if (store) add_store_checks(checkup, *store, none, *base::system_clock(), limits);
+  if (store) add_store_checks(checkup, {.store = store}, {}, *base::system_clock(), limits);
   auto found = checkup.run(limits.check);
   found.insert(found.end(), checks.begin(), checks.end());
   return app::report(layout.service, app::State::stopped, std::move(found));
