@@ -1,11 +1,16 @@
 // What docs/app.md shows.
 #include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <memory>
+#include <pthread.h>
 #include <sourceflow/app/testing.hpp>
 #include <sourceflow/sourceflow.hpp>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "sourceflow/store/conformance/scratch.hpp"
 
 namespace {
 
@@ -174,6 +179,55 @@ TEST(AppGuide, TellsHistoryAgain) {
   EXPECT_EQ(history.size(), 2u);
   EXPECT_EQ(state->paid, 500);
   EXPECT_EQ(app.row<GuestStays>("Ada")->stays, 1);
+}
+
+TEST(AppGuide, KeepsViewsInDatabasesOfTheirOwn) {
+  const sourceflow::store::Scratch scratch;
+  const auto& folder = scratch.path();
+  const auto commands = sourceflow::memory();
+  using sourceflow::sqlite;
+
+  // [elsewhere]
+  App app{{.name = "hotel", .store = commands, .views = sqlite(folder / "views.db")}};
+  app.handle(book)
+      .handle(check_out)
+      .project<RoomBooked, GuestLeft>(RoomTakenView{})  // in views.db
+      .project<RoomBooked>(GuestStaysView{}, {.store = sqlite(folder / "guests.db")});
+  // [/elsewhere]
+
+  app.start();
+  const auto receipt = app.aggregate<Room>("101").send(Book{.guest = "Ada", .nights = 2});
+  ASSERT_TRUE(app.wait_for<GuestStays>(receipt));
+  EXPECT_EQ(app.row<GuestStays>("Ada")->nights, 2);
+  ASSERT_TRUE(app.wait_for<RoomTaken>(receipt));
+  EXPECT_EQ(app.row<RoomTaken>("101")->guest, "Ada");
+}
+
+/// As a `main` would, with a signal that has come already when both are running.
+int two_services(const std::filesystem::path& folder) {
+  using sourceflow::sqlite;
+  // [two]
+  App hotel{{.name = "hotel", .store = sqlite(folder / "hotel.db")}};
+  App bank{{.name = "bank",
+            .store = sqlite(folder / "bank.db"),
+            .settings = std::make_shared<sourceflow::Settings>(  // its own, not the process's
+                sourceflow::Settings::of({{"SOURCEFLOW_MAX_GROUP", "16"}}))}};
+  hotel.handle(book).handle(check_out);
+  bank.handle(remind);
+  return sourceflow::run({&hotel, &bank});  // until SIGTERM; stops in reverse
+  // [/two]
+}
+
+TEST(AppGuide, RunsSeveralServicesInOneProcess) {
+  const sourceflow::store::Scratch scratch;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  pthread_kill(pthread_self(), SIGTERM);
+
+  EXPECT_EQ(two_services(scratch.path()), 0);
+  EXPECT_TRUE(std::filesystem::exists(scratch.path() / "bank.db"));
 }
 
 TEST(AppGuide, CallsMiddlewareAroundEachMessage) {

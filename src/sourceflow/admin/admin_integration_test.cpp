@@ -60,6 +60,16 @@ TEST(AdminPort, HasTheServicesFiguresForPrometheus) {
   EXPECT_THAT(metrics.body, HasSubstr("# TYPE sourceflow_"));
 }
 
+TEST(AdminPort, TellsTwoServicesOfOneProcessApart) {
+  const Served orders;
+  const auto port = std::make_shared<AdminServer>(Admin{.address = "127.0.0.1:0"});
+  app::App billing{{.name = "billing", .store = store::memory()}};
+  billing.attach(port).start();
+
+  EXPECT_THAT(orders.get("/health").body, HasSubstr(R"("service":"orders")"));
+  EXPECT_THAT(ask(port->port(), "/health").body, HasSubstr(R"("service":"billing")"));
+}
+
 TEST(AdminPort, SaysWhatThereIsToWhoAsksForSomethingElse) {
   const Served served;
 

@@ -44,7 +44,7 @@ App& App::complain(const std::vector<std::string>& complaints) {
   return *this;
 }
 
-int App::run() {
+int run(const std::vector<App*>& apps) {
   // Blocked here, the signals are blocked in every thread started below, so that only sigwait sees
   // them.
   sigset_t signals;
@@ -54,17 +54,33 @@ int App::run() {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, &before);
   int exit_code = 0;
+  std::vector<App*> started;
+  const auto stop_last = [&started] {
+    App& app = *started.back();
+    started.pop_back();
+    app.stop();
+  };
+  const App* current = nullptr;
   try {
-    start();
-    base::log(base::LogLevel::info, "the service is running", {{"service", name()}});
+    for (auto* app : apps) {
+      current = app;
+      app->start();
+      started.push_back(app);
+      base::log(base::LogLevel::info, "the service is running", {{"service", app->name()}});
+    }
     int signal = 0;
     sigwait(&signals, &signal);
-    base::log(
-        base::LogLevel::info, "the service is stopping", {{"service", name()}, {"signal", signal}});
-    stop();
+    while (!started.empty()) {
+      current = started.back();
+      base::log(base::LogLevel::info,
+                "the service is stopping",
+                {{"service", current->name()}, {"signal", signal}});
+      stop_last();
+    }
   } catch (const std::exception& error) {
-    std::cerr << name() << " cannot run: " << error.what() << '\n';
+    std::cerr << current->name() << " cannot run: " << error.what() << '\n';
     exit_code = 1;
+    while (!started.empty()) stop_last();
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return exit_code;

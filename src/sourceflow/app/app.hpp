@@ -23,6 +23,12 @@ struct Found {
   Row row;
 };
 
+class App;
+
+/// Starts these in the order given, waits for SIGINT or SIGTERM, and stops them in reverse. Returns
+/// the exit code: 0, or 1 with the reason on standard error if one of them could not start.
+int run(const std::vector<App*>& apps);
+
 /// A service: its handlers, its views, its store and, if it is connected, its queues and topics.
 ///
 ///     App app{{.name = "orders", .store = sqlite("orders.db")}};
@@ -65,8 +71,8 @@ class App {
   /// `app.project<OrderCreated>(OrderSummaryView{}, {.store = postgres(...)})`.
   template <class... Events, class View>
   App& project(View view, ViewOptions options = {}) {
-    engine_->open_rules().handlers.add(view_handler<Events...>(
-        std::move(view), engine_->options().naming, std::move(options)));
+    engine_->open_rules().handlers.add(
+        view_handler<Events...>(std::move(view), engine_->options().naming, std::move(options)));
     return *this;
   }
 
@@ -123,7 +129,7 @@ class App {
   void stop() { engine_->stop(); }
   /// Starts, waits for SIGINT or SIGTERM, and stops. Returns the exit code: 0, or 1 with the reason
   /// on standard error if it could not start.
-  int run();
+  int run() { return app::run({this}); }
 
   /// One entity of this service, or the way to it in another.
   template <message::Reflected Entity>

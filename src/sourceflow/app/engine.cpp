@@ -77,11 +77,9 @@ void Engine::start() {
     if (rules_->connection != nullptr) rules_->connection->use(*telemetry_);
     starting->relay.start();
     for (auto* readers : starting->all_readers()) readers->start();
-    starting->observations = observe(telemetry_->metrics(),
-                                     {*options_.store,
-                                      starting->all_lanes(),
-                                      starting->all_readers(),
-                                      *options_.clock});
+    starting->observations =
+        observe(telemetry_->metrics(),
+                {*options_.store, starting->all_lanes(), starting->all_readers(), *options_.clock});
     if (rules_->connection != nullptr) rules_->connection->start(*starting);
     running_ = std::move(starting);
   } catch (...) {

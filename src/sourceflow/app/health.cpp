@@ -104,7 +104,8 @@ Check view_check(const ViewLag& lag, base::Time now, const HealthLimits& limits)
   Check check{.name = "view " + lag.view, .detail = "up to date"};
   if (lag.events < 0) {
     check.health = Health::failed;
-    check.detail = counted(-lag.events, "event") + " ahead of the event log: it was made from another";
+    check.detail =
+        counted(-lag.events, "event") + " ahead of the event log: it was made from another";
     check.advice = "see that store and views belong together, then rebuild the view";
     return check;
   }

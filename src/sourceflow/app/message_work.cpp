@@ -29,9 +29,8 @@ void Surroundings::probe(Lanes& lanes, std::string_view lane) {
   if (!trial) return;
   const auto now = clock.now().time_since_epoch().count();
   try {
-    run_in_lane(lanes, lane, [&](store::UnitOfWork& work) {
-      work.set_position("sourceflow:probe", now);
-    });
+    run_in_lane(
+        lanes, lane, [&](store::UnitOfWork& work) { work.set_position("sourceflow:probe", now); });
   } catch (const std::exception& error) {
     store.failed(*trial, error.what());
     throw;
@@ -119,7 +118,8 @@ void MessageWork::settle_failure() {
     result_.handled = {Outcome::unusable, error.what()};
   } catch (const store::Error& error) {
     surroundings_.failed(error);
-    // Without its own store the App receives nothing at all; without another, nothing that needs it.
+    // Without its own store the App receives nothing at all; without another, nothing that needs
+    // it.
     result_.handled = {Outcome::unavailable,
                        error.what(),
                        surroundings_.place.is_main ? "" : surroundings_.store.name()};

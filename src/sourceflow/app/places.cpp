@@ -65,11 +65,11 @@ void refuse_same_database(const std::vector<Place>& places, const base::Clock& c
     const auto id = base::make_uuid(clock.now(), base::thread_random());
     for (auto other = one; other != places.end(); ++other) {
       if (claims(*other->store, id, clock.now()) || other == one) continue;
-      complaints.push_back(
-          "the databases of \"" + one->name + "\" and \"" + other->name +
-          "\" are the same one, opened twice; " +
-          (one->is_main ? "views that lie in the app's own store need no store of their own"
-                        : "give both views the same store object"));
+      complaints.push_back("the databases of \"" + one->name + "\" and \"" + other->name +
+                           "\" are the same one, opened twice; " +
+                           (one->is_main
+                                ? "views that lie in the app's own store need no store of their own"
+                                : "give both views the same store object"));
     }
   }
   base::throw_if_any(std::move(complaints));

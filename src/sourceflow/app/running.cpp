@@ -79,8 +79,8 @@ Engine::Running::Running(const AppOptions& options,
                        [](const Result&) {},
                        place,
                        store_breaker(*shared_breakers, place, options)};
-    elsewhere.push_back(std::make_unique<ViewStore>(
-        *options.store, std::move(there), options.max_group, reading));
+    elsewhere.push_back(
+        std::make_unique<ViewStore>(*options.store, std::move(there), options.max_group, reading));
   }
 }
 

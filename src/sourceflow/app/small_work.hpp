@@ -40,9 +40,8 @@ void run_in_lane(Lanes& lanes, std::string_view key, F function) {
 inline bool prune_inbox(Lanes& lanes, std::string_view key, base::Time before) {
   constexpr std::size_t at_once = 1000;
   std::size_t count = 0;
-  run_in_lane(lanes, key, [&](store::UnitOfWork& work) {
-    count = work.prune_inbox(before, at_once);
-  });
+  run_in_lane(
+      lanes, key, [&](store::UnitOfWork& work) { count = work.prune_inbox(before, at_once); });
   return count == at_once;
 }
 

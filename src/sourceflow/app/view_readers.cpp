@@ -83,10 +83,11 @@ void ViewReaders::run() {
       is_failing = false;
     } catch (const std::exception& error) {
       if (!is_failing)
-        base::log(base::LogLevel::error,
-                  "views stand still, since the event log cannot be read or they cannot be written; "
-                  "trying again",
-                  {{"database", surroundings_.place.name}, {"error", error.what()}});
+        base::log(
+            base::LogLevel::error,
+            "views stand still, since the event log cannot be read or they cannot be written; "
+            "trying again",
+            {{"database", surroundings_.place.name}, {"error", error.what()}});
       is_failing = true;
     }
     if (has_more) continue;

@@ -12,10 +12,10 @@
 namespace sourceflow::app {
 
 /// Brings the views of one place, and in the App's own store the reactions, up to the event log
-/// (P5). Each keeps its position beside its rows, in the same commit. All read together while they stand at the same
-/// position; one that fails, or was added later, falls behind alone and catches up. A view never
-/// skips an event; a reaction that keeps failing leaves its event among the dead letters and goes
-/// on. Runs on a thread of its own.
+/// (P5). Each keeps its position beside its rows, in the same commit. All read together while they
+/// stand at the same position; one that fails, or was added later, falls behind alone and catches
+/// up. A view never skips an event; a reaction that keeps failing leaves its event among the dead
+/// letters and goes on. Runs on a thread of its own.
 class ViewReaders {
  public:
   struct Options {

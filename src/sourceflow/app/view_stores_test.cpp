@@ -42,7 +42,6 @@ struct Shop {
   }
 };
 
-
 std::vector<Handled> again(Shop& shop, const std::vector<Incoming>& messages) {
   return shop.broker->deliver(messages);
 }
@@ -306,7 +305,8 @@ TEST(IdempotencyStore, MayBeAnotherThanTheAppsOwn) {
   const auto claim = app.idempotency().claim("charge/42", 30s);
 
   EXPECT_TRUE(claim.is_fresh());
-  EXPECT_FALSE(twin.idempotency().claim("charge/42", 30s).is_fresh()) << "although its own store is another";
+  EXPECT_FALSE(twin.idempotency().claim("charge/42", 30s).is_fresh())
+      << "although its own store is another";
   EXPECT_THAT(to_json(app.health()), testing::HasSubstr("database of idempotency keys"));
 }
 

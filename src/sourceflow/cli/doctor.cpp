@@ -22,6 +22,7 @@ struct DoctorOptions {
   LayoutArgument layout;
   bus::Aws aws;
   std::string store;
+  std::string views;
   std::string key;
   bool json = false;
   bool strict = false;
@@ -55,14 +56,16 @@ std::shared_ptr<store::Store> existing_store(const std::string& url) {
 }
 
 /// The store, or a check that says why it cannot be opened.
-std::shared_ptr<store::Store> open(const std::string& url, std::vector<app::Check>& checks) {
+std::shared_ptr<store::Store> open(const std::string& name,
+                                   const std::string& url,
+                                   std::vector<app::Check>& checks) {
   if (url.empty()) return nullptr;
   try {
     return existing_store(url);
   } catch (const base::ConfigError&) {
     throw;
   } catch (const std::exception& error) {
-    checks.push_back({.name = "store",
+    checks.push_back({.name = name,
                       .health = app::Health::failed,
                       .detail = error.what(),
                       .advice = "see that the database runs and that its address is right; a "
@@ -78,13 +81,17 @@ app::Report examine(const DoctorOptions& options) {
   if (!layout.encryption.empty()) aws.encryption = bus::KmsKey{layout.encryption};
   bus::Inspector inspector(aws, layout);
   std::vector<app::Check> checks;
-  const auto store = open(options.store, checks);
+  const auto store = open("store", options.store, checks);
+  const auto views = open("database of views", options.views, checks);
   const app::HealthLimits limits;
   app::Checkup checkup;
   checkup.add("AWS", "see that region and endpoint are right", [&inspector, &limits] {
     return inspector.checks(limits.check * 9 / 10);
   });
   if (store) add_store_checks(checkup, {.store = store}, {}, *base::system_clock(), limits);
+  if (views)
+    add_view_store_checks(
+        checkup, {.name = "views", .store = views}, store, *base::system_clock(), limits);
   auto found = checkup.run(limits.check);
   found.insert(found.end(), checks.begin(), checks.end());
   return app::report(layout.service, app::State::stopped, std::move(found));
@@ -103,6 +110,7 @@ void add_doctor(CLI::App& app, int& status) {
   const auto options = std::make_shared<DoctorOptions>();
   auto settings = base::Settings::of_process();
   settings.read("store", options->store);
+  settings.read("views", options->views);
   settings.read("encryption", options->key);
   CLI::App* const command = app.add_subcommand(
       "doctor", "Look at everything that a service needs, and say what to do about what is wrong");
@@ -114,6 +122,8 @@ void add_doctor(CLI::App& app, int& status) {
   command->add_option("--store",
                       options->store,
                       "Also look at this store, e.g. sqlite:orders.db; else SOURCEFLOW_STORE");
+  command->add_option(
+      "--views", options->views, "Also look at this database of views; else SOURCEFLOW_VIEWS");
   command->add_option("--encryption",
                       options->key,
                       "Also try this key of KMS; else SOURCEFLOW_ENCRYPTION or the layout's");

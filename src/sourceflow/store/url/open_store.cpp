@@ -1,6 +1,7 @@
 #include "sourceflow/store/url/open_store.hpp"
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/settings.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 #include "sourceflow/store/url/servers.hpp"
@@ -19,6 +20,12 @@ std::shared_ptr<Store> open_store(const std::string& url) {
   throw base::ConfigError(
       {"the store's address names no store: it starts with sqlite:, postgresql://, mysql:// or "
        "memory:"});
+}
+
+std::shared_ptr<Store> open_store(base::Settings& settings, std::string_view option) {
+  std::string url;
+  settings.read(option, url);
+  return url.empty() ? nullptr : open_store(url);
 }
 
 }  // namespace sourceflow::store

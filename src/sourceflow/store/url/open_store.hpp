@@ -2,8 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "sourceflow/store/store.hpp"
+
+namespace sourceflow::base {
+class Settings;
+}
 
 namespace sourceflow::store {
 
@@ -18,5 +23,9 @@ namespace sourceflow::store {
 /// Throws ConfigError if the text names none, or one that was not built in; otherwise what the
 /// store itself throws. Link sourceflow::store_url.
 std::shared_ptr<Store> open_store(const std::string& url);
+
+/// The store whose address an operator gives as this option, such as `views` for
+/// `SOURCEFLOW_VIEWS`; null where none is given.
+std::shared_ptr<Store> open_store(base::Settings& settings, std::string_view option);
 
 }  // namespace sourceflow::store

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/settings.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/idempotency.hpp"
@@ -35,6 +36,14 @@ TEST(OpenStore, RefusesWhatNamesNoStoreWithoutSayingIt) {
     EXPECT_THAT(error.what(), testing::HasSubstr("names no store"));
     EXPECT_THAT(error.what(), testing::Not(testing::HasSubstr("tiger")));
   }
+}
+
+TEST(OpenStore, OpensWhatTheOperatorNamesAndNothingElse) {
+  base::Settings settings({{"SOURCEFLOW_VIEWS", "memory:"}});
+
+  EXPECT_NE(open_store(settings, "views"), nullptr);
+  EXPECT_EQ(open_store(settings, "store"), nullptr);
+  EXPECT_THAT(settings.complaints(), testing::IsEmpty());
 }
 
 TEST(OpenStore, ReachesForServersByTheirAddress) {
