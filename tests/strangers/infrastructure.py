@@ -183,6 +183,10 @@ def claim_the_doctor_finds_what_is_wrong_and_says_what_to_do(url):
     assert no_store.returncode == 1, no_store
     assert "there-is-none.db does not exist" in no_store.stdout, no_store.stdout
 
+    no_views = sourceflow(url, "doctor", "FILE", "--json", "--views", "sqlite:no-views.db")
+    checks = {check["name"]: check for check in json.loads(no_views.stdout)["checks"]}
+    assert "no-views.db does not exist" in checks["database of views"]["detail"], checks
+
 
 def claim_the_doctor_sees_dead_letters(url):
     sqs = client("sqs", url)
