@@ -15,6 +15,7 @@ inline AwsOptions client_options(const local::Endpoint& endpoint) {
   AwsOptions options;
   options.region = "us-east-1";
   options.endpoint = endpoint.url();
+  options.ca_file = endpoint.ca_file();
   options.credentials =
       Credentials{.access_key_id = "test", .secret_access_key = base::Secret("test")};
   return options;

@@ -4,9 +4,13 @@
 Says that it is skipped, and ends with 77, where Chromium or its driver is not installed.
 """
 
+import contextlib
 import json
 import pathlib
+import socket
+import subprocess
 import sys
+import urllib.parse
 
 from browser import CONTROL, ENTER, TAB, browser, is_installed, until
 from started_endpoint import client, started_endpoint
@@ -192,13 +196,73 @@ def claim_it_is_dark_or_light_as_the_system_says(console):
     until(lambda: brightness() < 200, "the button to make it dark")
 
 
+def claim_changes_are_told_and_not_asked_for(console):
+    console.page.open(console.url + "/_console")
+    console.queue("told")
+    until(lambda: console.row("told"), "the row of a queue made since")
+
+    requested = [url for url in console.page.requested() if url.startswith(console.url)]
+
+    assert console.url + "/_console/events" in requested, requested
+    assert not [url for url in requested if "/state" in url or "/queue/" in url], requested
+    assert console.page.run("return document.querySelector('#live').className") == ""
+
+
+def claim_a_click_meets_its_queue_while_everything_changes(console):
+    queue = console.queue("busy")
+    until(lambda: console.row("busy"), "the row")
+    same = "const name = [...document.querySelectorAll('#queues button')].find(b => b.innerText == 'busy');"
+    console.page.run(same + "window.before = name; window.node = document.querySelector('.node')")
+    for number in range(3):
+        console.sqs.send_message(QueueUrl=queue, MessageBody="x")
+        console.shows("busy", str(number + 1))
+
+    assert console.page.run(same + "return name === window.before && window.node.isConnected")
+    console.choose("busy")
+
+
+def claim_a_page_too_many_asks_for_itself_until_it_is_told_again(console):
+    host, port = urllib.parse.urlsplit(console.url).netloc.split(":")
+    with contextlib.ExitStack() as open_streams:
+        console.page.open("about:blank")
+        for _ in range(32):
+            watching = open_streams.enter_context(socket.create_connection((host, int(port))))
+            watching.sendall(b"GET /_console/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert watching.recv(12)
+        console.page.open(console.url + "/_console")
+        console.queue("asked")
+        until(lambda: console.row("asked"), "the row, by asking")
+        assert console.page.run("return document.querySelector('#live').title") == "asked every second"
+    title = "return document.querySelector('#live').title"
+    until(lambda: console.page.run(title) == "told by the endpoint", "a stream")
+
+
 def claim_nothing_was_asked_of_anybody_else(console):
     # Chromium's own pages come from its binary.
     own = (console.url + "/", "data:", "chrome://", "about:")
     foreign = [url for url in console.requested if not url.startswith(own)]
     assert console.url + "/_console" in console.requested and not foreign, foreign
-    complaints = [line for line in console.page.complaints() if "/_console/purge" not in line]
+    # A second purge, and a page too many, are refused.
+    expected = ("/_console/purge", "/_console/events")
+    complaints = [line for line in console.page.complaints() if not any(part in line for part in expected)]
     assert not complaints, complaints
+
+
+def the_page_finds_an_endpoint_that_is_back(page):
+    with started_endpoint() as url:
+        page.open(url + "/_console")
+        until(lambda: page.text("#live").startswith("live"), "the page to be live")
+    until(lambda: page.text("#live").startswith("no answer"), "the page to notice")
+    port = url.rsplit(":", 1)[1]
+    again = subprocess.Popen([sys.argv[1], "local", "--port", port], stdout=subprocess.PIPE, text=True)
+    try:
+        assert again.stdout.readline().strip() == url
+        client("sqs", url).create_queue(QueueName="made-since")
+        until(lambda: "made-since" in page.text("#queues"), "the new queue")
+        until(lambda: page.text("#live").startswith("live"), "the page to be live again")
+    finally:
+        again.terminate()
+        assert again.wait(timeout=10) == 0, "a page that watches must not keep it from ending"
 
 
 def photograph(console, name):
@@ -221,6 +285,8 @@ def main():
             console.requested += page.requested()
             claim(console)
             print("ok", name.removeprefix("claim_").replace("_", " "), flush=True)
+        the_page_finds_an_endpoint_that_is_back(page)
+        print("ok the page finds an endpoint that is back", flush=True)
     return 0
 
 

@@ -43,6 +43,7 @@ def client(service, url, **settings):
         aws_access_key_id=settings.pop("key", "test"),
         aws_secret_access_key=settings.pop("secret", "test"),
         aws_session_token=settings.pop("token", None),
+        verify=settings.pop("verify", None),
         config=Config(retries={"max_attempts": 1}, read_timeout=30),
     )
 

@@ -292,7 +292,7 @@ TEST_F(SessionTest, AssumesARoleByATokenWithoutSigning) {
 
 TEST_F(SessionTest, TrustsTheAuthoritiesOfTheEnvironmentAndNoOthers) {
   const http::TestAuthority authority("session");
-  auto tls = authority.server("DNS:localhost");
+  auto tls = authority.server("localhost");
   peer.emplace(io, [](const std::string&, int) { return answer(200, "{}"); }, &tls);
   auto options = options_for(*peer);
   options.endpoint = "https://localhost:" + std::to_string(peer->port());

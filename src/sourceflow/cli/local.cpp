@@ -25,6 +25,8 @@ namespace {
 struct LocalOptions {
   local::EndpointOptions endpoint{.port = 4566};
   bool any_host = false;
+  bool tls = false;
+  std::string tls_directory = {};
   std::string clock = "machine";
   std::vector<std::string> faults = {};
   std::vector<std::string> credentials = {};
@@ -76,6 +78,15 @@ void read_files(LocalOptions& options) {
   if (!options.init_file.empty()) endpoint.init = read_text(options.init_file);
 }
 
+/// Beside what else is kept, unless it has a place of its own.
+void choose_tls(LocalOptions& options) {
+  if (!options.tls && options.tls_directory.empty()) return;
+  const std::string& data = options.endpoint.data;
+  const std::string beside = data.empty() ? std::string() : data + "/tls";
+  const std::string& own = options.tls_directory;
+  options.endpoint.tls = local::EndpointTls{.directory = own.empty() ? beside : own};
+}
+
 /// Ten thousand waiting receives are ten thousand sockets.
 void raise_file_limit() {
   rlimit limit{};
@@ -112,12 +123,14 @@ int serve(LocalOptions options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {
     read_files(options);
+    choose_tls(options);
     if (options.clock == "virtual") options.endpoint.clock = virtual_clock();
     for (const auto& text : options.faults) {
       options.endpoint.faults.push_back(local::FaultRule::parse(text));
     }
     const local::Endpoint endpoint(options.endpoint);
     std::cout << endpoint.url() << std::endl;
+    if (options.endpoint.tls) std::cout << "AWS_CA_BUNDLE=" << endpoint.ca_file() << std::endl;
     int signal = 0;
     sigwait(&signals, &signal);
     return 0;
@@ -154,6 +167,14 @@ void add_local(CLI::App& app, int& status) {
                       options->endpoint.hosts,
                       "A name by which clients call the endpoint, beside addresses, localhost and "
                       "names without a dot; repeatable");
+  command->add_flag("--tls",
+                    options->tls,
+                    "Speak HTTPS with a certificate of the endpoint's own; the second line printed "
+                    "names the authority's file");
+  command->add_option("--tls-dir",
+                      options->tls_directory,
+                      "Directory that keeps the certificate over restarts; without it, --data DIR "
+                      "does, in DIR/tls");
   command->add_option("--account", options->endpoint.account, "Account number")
       ->capture_default_str();
   command

@@ -260,7 +260,7 @@ TEST_F(HttpClient, RefusesLineBreaksInHeaders) {
 
 TEST_F(HttpClient, SpeaksTlsWithAPeerWhoseAuthorityItTrusts) {
   const TestAuthority authority("ours");
-  auto tls = authority.server("DNS:localhost");
+  auto tls = authority.server("localhost");
   ScriptedPeer peer(
       io, [](const std::string&, int) { return ScriptedPeer::ok("secret pong"); }, &tls);
   Client client(io.get_executor(), {.ca_file = authority.file()});
@@ -274,7 +274,7 @@ TEST_F(HttpClient, SpeaksTlsWithAPeerWhoseAuthorityItTrusts) {
 
 TEST_F(HttpClient, TakesAnAddressFromTheCertificate) {
   const TestAuthority authority("ours");
-  auto tls = authority.server("IP:127.0.0.1");
+  auto tls = authority.server("127.0.0.1");
   ScriptedPeer peer(io, [](const std::string&, int) { return ScriptedPeer::ok("pong"); }, &tls);
   Client client(io.get_executor(), {.ca_file = authority.file()});
 
@@ -282,7 +282,7 @@ TEST_F(HttpClient, TakesAnAddressFromTheCertificate) {
 }
 
 struct Distrust {
-  std::string alternative_name;
+  std::string host;
   int days;
   bool known_authority;
   std::string sentence;
@@ -291,10 +291,10 @@ struct Distrust {
 class HttpClientDistrusts : public HttpClient, public testing::WithParamInterface<Distrust> {};
 
 TEST_P(HttpClientDistrusts, APeerThatIsNotProven) {
-  const auto& [alternative_name, days, known_authority, expected] = GetParam();
+  const auto& [host, days, known_authority, expected] = GetParam();
   const TestAuthority authority("ours");
   const TestAuthority other("theirs");
-  auto tls = authority.server(alternative_name, days);
+  auto tls = authority.server(host, days);
   ScriptedPeer peer(io, [](const std::string&, int) { return ScriptedPeer::ok("pong"); }, &tls);
   Client client(io.get_executor(), {.ca_file = known_authority ? authority.file() : other.file()});
   const Origin origin{true, "localhost", peer.port()};
@@ -310,14 +310,14 @@ INSTANTIATE_TEST_SUITE_P(
     Certificates,
     HttpClientDistrusts,
     testing::Values(
-        Distrust{"DNS:localhost", 1, false, "the authority that issued it is not trusted here"},
-        Distrust{"DNS:example.com", 1, true, "it was issued for another host name"},
-        Distrust{"IP:127.0.0.1", 1, true, "it was issued for another host name"},
-        Distrust{"DNS:localhost", -1, true, "it has expired"}));
+        Distrust{"localhost", 1, false, "the authority that issued it is not trusted here"},
+        Distrust{"example.com", 1, true, "it was issued for another host name"},
+        Distrust{"127.0.0.1", 1, true, "it was issued for another host name"},
+        Distrust{"localhost", -1, true, "it has expired"}));
 
 TEST_F(HttpClient, DistrustsOurOwnAuthorityUnlessToldOfIt) {
   const TestAuthority authority("ours");
-  auto tls = authority.server("DNS:localhost");
+  auto tls = authority.server("localhost");
   ScriptedPeer peer(io, [](const std::string&, int) { return ScriptedPeer::ok("pong"); }, &tls);
   Client client(io.get_executor());
 

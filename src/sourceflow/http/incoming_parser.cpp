@@ -15,9 +15,10 @@ IncomingParser::IncomingParser(Incoming& request) : request_(request) {
 }
 
 void IncomingParser::on_request_impl(
-    beast::http::verb, text method, text target, int, error_code&) {
+    beast::http::verb, text method, text target, int version, error_code&) {
   request_.method_.assign(method.data(), method.size());
   request_.target_.assign(target.data(), target.size());
+  knows_chunks_ = version >= 11;
 }
 
 void IncomingParser::on_field_impl(beast::http::field field, text name, text value, error_code&) {

@@ -19,6 +19,8 @@ class IncomingParser : public boost::beast::http::basic_parser<true> {
   explicit IncomingParser(Incoming& request);
 
   bool expects_continue() const { return expects_continue_; }
+  /// False for HTTP/1.0.
+  bool knows_chunks() const { return knows_chunks_; }
 
  private:
   void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override;
@@ -33,6 +35,7 @@ class IncomingParser : public boost::beast::http::basic_parser<true> {
 
   Incoming& request_;
   bool expects_continue_ = false;
+  bool knows_chunks_ = true;
 };
 
 }  // namespace sourceflow::http

@@ -1,5 +1,6 @@
 #include "sourceflow/http/server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -17,12 +18,23 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::seconds sweep_interval{5};
+constexpr std::chrono::milliseconds longest_sweep_interval{5'000};
+// Connections that are only being told that there are too many.
+constexpr std::size_t max_refusals = 64;
 constexpr std::chrono::milliseconds accept_pause{50};
 
 tcp::endpoint address_of(const ServerOptions& options) {
   base::throw_if_any(options.validate());
   return {asio::ip::make_address(options.host), options.port};
+}
+
+/// Half of the shortest time that is measured.
+std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
+  const std::chrono::milliseconds shortest = std::min({options.read_timeout,
+                                                       options.write_timeout,
+                                                       options.idle_timeout,
+                                                       options.handshake_timeout});
+  return std::min(shortest / 2, longest_sweep_interval);
 }
 
 }  // namespace
@@ -38,7 +50,12 @@ std::vector<std::string> ServerOptions::validate() const {
   if (max_body.count < 1) complaints.push_back("max_body must be at least 1 byte");
   if (max_bodies < max_body) complaints.push_back("max_bodies must be at least max_body");
   if (read_timeout.count() < 1) complaints.push_back("read_timeout must be at least 1 s");
+  if (write_timeout.count() < 1) complaints.push_back("write_timeout must be at least 1 s");
   if (idle_timeout.count() < 1) complaints.push_back("idle_timeout must be at least 1 s");
+  if (handshake_timeout.count() < 1) complaints.push_back("handshake_timeout must be at least 1 s");
+  if (tls) {
+    for (auto& complaint : tls->complaints()) complaints.push_back("tls: " + complaint);
+  }
   return complaints;
 }
 
@@ -48,7 +65,10 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
       : acceptor_(io, address_of(options)),
         sweeper_(io),
         pause_(io),
-        connections_{std::move(options), std::move(handler), {}, 0} {}
+        connections_{std::move(options), std::move(handler), {}, {}, 0} {
+    auto& own = connections_;
+    if (own.options.tls) own.tls.emplace(*own.options.tls);
+  }
 
   void start() {
     accept();
@@ -79,11 +99,16 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
   }
 
   void welcome(tcp::socket socket) {
+    const std::size_t count = connections_.open.size();
+    const std::size_t limit = connections_.options.max_connections;
+    if (count >= limit + max_refusals) return;
     const auto connection = std::make_shared<ServerConnection>(std::move(socket), connections_);
-    if (connections_.open.size() >= connections_.options.max_connections)
-      return connection->refuse();
     connections_.open.insert(connection);
-    connection->start();
+    if (count < limit) {
+      connection->start();
+    } else {
+      connection->refuse();
+    }
   }
 
   /// The process may be out of file descriptors: accepting again at once would spin.
@@ -95,7 +120,7 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
   }
 
   void sweep_later() {
-    sweeper_.expires_after(sweep_interval);
+    sweeper_.expires_after(sweep_interval(connections_.options));
     sweeper_.async_wait([self = shared_from_this()](error_code) {
       if (self->stopped_) return;
       self->sweep();

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sourceflow/base/bytes.hpp"
+#include "sourceflow/http/certificates.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -45,8 +47,8 @@ class Incoming {
 struct Reply {
   unsigned status = 200;
   std::string_view content_type = "text/plain";
-  std::string fields;
-  std::string body;
+  std::string fields = {};
+  std::string body = {};
   /// Closes the connection without sending anything, as a broken network would.
   bool drop = false;
 
@@ -54,7 +56,8 @@ struct Reply {
 };
 
 /// One request and the way to answer it: fill `reply`, then return; or call `later()`, return, and
-/// call `finish()` when the answer is known.
+/// call `finish()` when the answer is known; or call `stream()`, return, and give the body in
+/// pieces.
 class Exchange {
  public:
   const Incoming& request() const { return request_; }
@@ -64,10 +67,19 @@ class Exchange {
   /// that; the exchange must not be touched afterwards.
   void later(std::function<void()> gone);
 
-  /// Sends the reply of an exchange that was put off, perhaps before the handler returns. Only on
-  /// the server's I/O thread.
+  /// The body has no end yet: what the reply holds when the handler returns is its first piece,
+  /// more come by `send_piece`, and `finish` ends it. `gone` as with `later`.
+  void stream(std::function<void()> gone);
+
+  /// False, and nothing is sent, while the piece before is still on its way to a slow client, so
+  /// that no more than one waits in memory. The client may be found to have left, and `gone` be
+  /// called, before it returns. Only on the server's I/O thread.
+  virtual bool send_piece(std::string_view piece) = 0;
+
+  /// Sends the reply of an exchange that was put off, perhaps before the handler returns, or ends a
+  /// stream. Only on the server's I/O thread.
   virtual void finish() = 0;
-  /// Whether `later` was called and `finish` not yet.
+  /// Whether `later` or `stream` was called and `finish` not yet.
   bool is_put_off() const { return put_off_; }
 
  protected:
@@ -76,15 +88,18 @@ class Exchange {
   Incoming request_;
   Reply reply_;
   bool put_off_ = false;
+  bool streaming_ = false;
   std::function<void()> gone_;
 };
 
-/// Limits are answered, never crashed into: 431, 413, 408 and 503.
+/// Limits are answered, never crashed into: 431, 413 and 503; who is too slow is disconnected.
 struct ServerOptions {
   /// An address of this machine. Anything but loopback can be reached by others.
   std::string host = "127.0.0.1";
   /// Zero takes a free one; `Server::port()` tells which.
   std::uint16_t port = 0;
+  /// Speaks TLS, and plain HTTP no more.
+  std::optional<ServerCertificate> tls = {};
   /// Open connections; one more is answered 503 and closed.
   std::size_t max_connections = 20'000;
   /// Request line and fields together.
@@ -94,8 +109,12 @@ struct ServerOptions {
   base::Bytes max_bodies{512 << 20};
   /// How long the rest of a request may take once its first byte is here.
   std::chrono::seconds read_timeout{60};
+  /// How long a client may take no byte of its answer.
+  std::chrono::seconds write_timeout{60};
   /// How long a connection may stay silent between requests.
   std::chrono::seconds idle_timeout{900};
+  /// How long a TLS handshake may take.
+  std::chrono::seconds handshake_timeout{10};
 
   std::vector<std::string> validate() const;
 };

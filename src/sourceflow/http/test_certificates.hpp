@@ -1,30 +1,29 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
 
+#include "sourceflow/http/certificates.hpp"
+
 namespace sourceflow::http {
 
-/// For tests: an authority of our own, made anew each time, and the certificates it issues.
+/// For tests: an authority of our own with its certificate in a file, gone with this object.
 class TestAuthority {
  public:
-  explicit TestAuthority(std::string name);
+  explicit TestAuthority(const std::string& name);
   ~TestAuthority();
   TestAuthority(const TestAuthority&) = delete;
   TestAuthority& operator=(const TestAuthority&) = delete;
 
-  /// A file with the authority's own certificate, gone with this object.
   const std::string& file() const { return file_; }
 
-  /// A server that proves to be this host (`DNS:localhost` or `IP:127.0.0.1`) until that many days
-  /// from now.
-  boost::asio::ssl::context server(const std::string& alternative_name, int days = 1) const;
+  /// A server that proves to be this host or address until that many days from now.
+  boost::asio::ssl::context server(const std::string& host, int days = 1) const;
+  ServerCertificate certificate_of(const std::string& host, int days = 1) const;
 
  private:
-  struct Keys;
-  std::unique_ptr<Keys> keys_;
+  CertificateAuthority authority_;
   std::string file_;
 };
 

@@ -1,5 +1,7 @@
 #include "sourceflow/local/console.hpp"
 
+#include <algorithm>
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
@@ -144,15 +146,28 @@ void answer_post(http::Exchange& exchange, const Console& console, std::string_v
   refuse(exchange.reply(), 404, "there is no such action; send, publish, purge and redrive are");
 }
 
-void answer_get(http::Reply& reply, const Console& console, std::string_view name) {
+void watch(http::Exchange& exchange, const Console& console, std::string_view query) {
+  constexpr std::string_view parameter = "queue=";
+  query.remove_prefix(query.starts_with(parameter) ? parameter.size() : query.size());
+  if (console.events.open(exchange, query)) return;
+  refuse(exchange.reply(), 503, "too many pages watch already; GET /_console/state still answers");
+}
+
+void answer_get(http::Exchange& exchange,
+                const Console& console,
+                std::string_view name,
+                std::string_view query) {
   constexpr std::string_view queue = "queue/";
+  http::Reply& reply = exchange.reply();
   if (name.empty()) return write_page(reply);
   if (name == "state") {
     reply.body = console_state(console.world, console.recent, console.clock.now());
+  } else if (name == "events") {
+    watch(exchange, console, query);
   } else if (name.starts_with(queue)) {
     show_queue(reply, console, name.substr(queue.size()));
   } else {
-    refuse(reply, 404, "there is no such page; /_console, state and queue/NAME are");
+    refuse(reply, 404, "there is no such page; /_console, state, events and queue/NAME are");
   }
 }
 
@@ -160,7 +175,9 @@ void answer_get(http::Reply& reply, const Console& console, std::string_view nam
 
 bool answer_console(http::Exchange& exchange, const Console& console) {
   std::string_view name = exchange.request().target();
-  name = name.substr(0, name.find('?'));
+  const auto question = std::min(name.find('?'), name.size());
+  const std::string_view query = name.substr(std::min(question + 1, name.size()));
+  name = name.substr(0, question);
   if (!name.starts_with(prefix)) return false;
   name.remove_prefix(prefix.size());
   if (!name.empty() && name.front() != '/') return false;
@@ -172,7 +189,7 @@ bool answer_console(http::Exchange& exchange, const Console& console) {
   if (method == "POST") {
     answer_post(exchange, console, name);
   } else if (method == "GET") {
-    answer_get(reply, console, name);
+    answer_get(exchange, console, name, query);
   } else {
     refuse(reply, 405, "GET and POST only");
   }

@@ -2,6 +2,7 @@
 
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/console_events.hpp"
 #include "sourceflow/local/console_state.hpp"
 
 namespace sourceflow::local {
@@ -11,10 +12,11 @@ struct Console {
   World& world;
   RecentCalls& recent;
   base::Clock& clock;
+  ConsoleEvents& events;
 };
 
-/// Answers a request under `/_console`: the page, its state, and the actions of its buttons; false
-/// for any other.
+/// Answers a request under `/_console`: the page, its state once or live, and the actions of its
+/// buttons; false for any other.
 ///
 /// An action needs a field that only the console's own script can send; `why_refused` keeps out
 /// pages of other sites besides.

@@ -5,8 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sourceflow/http/testing_peer.hpp"
 #include "sourceflow/local/console.hpp"
-#include "sourceflow/local/endpoint.hpp"
+#include "sourceflow/local/endpoint_testing.hpp"
 
 namespace sourceflow::local {
 namespace {
@@ -144,6 +145,77 @@ TEST_F(ConsolePage, TakesAnActionFromItsOwnOrigin) {
       "POST /_console/send", fields, "{" + std::string(orders_arn) + R"(,"MessageBody":"one"})");
 
   EXPECT_THAT(sent, StartsWith("HTTP/1.1 200"));
+}
+
+/// Opens a stream and reads its head.
+std::unique_ptr<http::TestingPeer> watch(const Endpoint& endpoint, std::string_view queue = {}) {
+  auto page = std::make_unique<http::TestingPeer>(endpoint.port());
+  page->send("GET /_console/events" + std::string(queue) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  page->read_until("\r\n\r\n");
+  return page;
+}
+
+TEST_F(ConsolePage, TellsWhatChangesWhileItIsWatched) {
+  const auto page = watch(endpoint);
+  EXPECT_THAT(page->read_until("}\n\n"), HasSubstr("event: state\ndata: {\"now\""));
+
+  call("CreateQueue", R"({"QueueName":"orders"})");
+
+  EXPECT_THAT(page->read_until("}\n\n"), HasSubstr(R"("name":"orders")"));
+}
+
+TEST_F(ConsolePage, TellsTheMessagesOfTheQueueThatIsWatched) {
+  call("CreateQueue", R"({"QueueName":"orders"})");
+  const auto page = watch(endpoint, "?queue=arn:aws:sqs:us-east-1:000000000000:orders");
+  EXPECT_THAT(page->read_until("event: queue\ndata: {"), HasSubstr("event: state"));
+
+  act("send", R"(,"MessageBody":"one")");
+
+  EXPECT_THAT(page->read_until("\"messages\":[{"), HasSubstr("event: queue"));
+  EXPECT_THAT(page->read_until("}\n\n"), HasSubstr(R"("receives":0,"body":"one")"));
+  EXPECT_EQ(endpoint.queue("orders").visible(), 1u);
+}
+
+TEST_F(ConsolePage, LetsNoMorePagesWatchThanItsLimit) {
+  std::vector<std::unique_ptr<http::TestingPeer>> pages;
+  for (std::size_t i = 0; i < ConsoleEvents::max_streams; ++i) pages.push_back(watch(endpoint));
+
+  EXPECT_THAT(ask("GET /_console/events"), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(ask("GET /_console/state"), StartsWith("HTTP/1.1 200"));
+
+  pages.pop_back();
+  std::string head;
+  EXPECT_TRUE(testing::becomes_true([&] {
+    http::TestingPeer page(endpoint.port());
+    page.send("GET /_console/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    head = page.read_until("\r\n\r\n");
+    return head.starts_with("HTTP/1.1 200");
+  })) << head;
+}
+
+TEST(ConsoleStream, KeepsNoEndpointFromStopping) {
+  std::unique_ptr<http::TestingPeer> page;
+  const auto began = std::chrono::steady_clock::now();
+  {
+    const Endpoint endpoint;
+    page = watch(endpoint);
+    page->read_until("}\n\n");
+  }
+
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  page->rest();
+}
+
+TEST(ConsoleStream, IsTheSameOverTls) {
+  const Endpoint endpoint({.tls = EndpointTls{}});
+  boost::asio::ssl::context trusting(boost::asio::ssl::context::tls_client);
+  trusting.load_verify_file(endpoint.ca_file());
+  trusting.set_verify_mode(boost::asio::ssl::verify_peer);
+  http::TestingPeer page(endpoint.port(), trusting);
+
+  page.send("GET /_console/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+  EXPECT_THAT(page.read_until("}\n\n"), HasSubstr("event: state"));
 }
 
 TEST_F(ConsolePage, IsNotReadByASiteThatPointsItsNameHere) {

@@ -15,6 +15,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/endpoint_certificate.hpp"
 #include "sourceflow/local/init_file.hpp"
 #include "sourceflow/local/journal.hpp"
 #include "sourceflow/local/router.hpp"
@@ -43,7 +44,8 @@ std::uint64_t seed_of(const EndpointOptions& options) {
 Access::Options access_options(const EndpointOptions& options) {
   Access::Options access{.verify_signatures = options.verify_signatures,
                          .policies = options.iam_policies,
-                         .account = options.account};
+                         .account = options.account,
+                         .tls = options.tls.has_value()};
   for (const EndpointKey& key : options.keys) access.keys.push_back({key.id, key.secret});
   return access;
 }
@@ -77,17 +79,17 @@ class Endpoint::Running {
       : options(checked(std::move(given))),
         random(seed_of(options)),
         world(random, options.faults),
-        router(
-            world,
-            *options.clock,
-            {.account = options.account, .hosts = options.hosts, .access = access_options(options)},
-            {.after = [this](std::chrono::milliseconds delay,
-                             std::function<void()> then) { after(delay, std::move(then)); },
-             .finish = [this](http::Exchange& exchange) { finish(exchange); }}),
-        server(std::in_place,
-               io,
-               server_options(options),
-               [this](http::Exchange& exchange) { handle(exchange); }),
+        router(world,
+               *options.clock,
+               {.account = options.account,
+                .hosts = options.hosts,
+                .tls = options.tls.has_value(),
+                .access = access_options(options)},
+               {.after = [this](std::chrono::milliseconds delay,
+                                std::function<void()> then) { after(delay, std::move(then)); },
+                .finish = [this](http::Exchange& exchange) { finish(exchange); }}),
+        server(
+            std::in_place, io, listening(), [this](http::Exchange& exchange) { handle(exchange); }),
         port(server->port()) {
     if (!options.data.empty()) recover();
     if (!options.init.empty()) {
@@ -151,6 +153,7 @@ class Endpoint::Running {
   asio::io_context io{1};
   asio::steady_timer alarm{io};
   std::optional<base::Time> alarm_at;
+  std::optional<EndpointCertificate> certificate;
   std::optional<http::Server> server;
   std::uint16_t port;
   std::optional<Journal> journal;
@@ -160,6 +163,15 @@ class Endpoint::Running {
   std::thread thread;
 
  private:
+  http::ServerOptions listening() {
+    http::ServerOptions served = server_options(options);
+    if (options.tls) {
+      certificate.emplace(options.tls->directory, certificate_names(options.host, options.hosts));
+      served.tls = certificate->server();
+    }
+    return served;
+  }
+
   void handle(http::Exchange& exchange) {
     router.handle(exchange);
     set_alarm();
@@ -254,7 +266,12 @@ std::uint16_t Endpoint::port() const { return running_->port; }
 std::string Endpoint::url() const {
   const std::string& host = running_->options.host;
   const bool is_v6 = host.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port());
+  return (running_->certificate ? "https://" : "http://") + (is_v6 ? "[" + host + "]" : host) +
+         ":" + std::to_string(port());
+}
+
+std::string Endpoint::ca_file() const {
+  return running_->certificate ? running_->certificate->ca_file().string() : std::string();
 }
 
 void Endpoint::poke() {

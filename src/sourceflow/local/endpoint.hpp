@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,22 @@ struct EndpointKey {
   std::string secret = {};
 };
 
+/// How an endpoint speaks TLS: with a certificate of its own, for localhost, names below it, the
+/// address it listens on and its `hosts`.
+struct EndpointTls {
+  /// Keeps certificate and key over restarts, and `ca.pem` beside them; made if it is not there.
+  /// Empty makes all anew at each start, and keeps nothing.
+  std::string directory = {};
+};
+
 struct EndpointOptions {
   /// An IP address of this machine. Anything but loopback can be reached by others, who need no
   /// credentials.
   std::string host = "127.0.0.1";
   /// Zero takes a free port.
   std::uint16_t port = 0;
+  /// Speaks HTTPS, and plain HTTP no more.
+  std::optional<EndpointTls> tls = {};
   /// Twelve digits: the account of callers whose access key is not itself an account.
   std::string account = "000000000000";
   /// Refuses callers as AWS does whose signature is not what the secret of their access key makes:
@@ -128,8 +139,11 @@ class Endpoint {
   ~Endpoint();
 
   std::uint16_t port() const;
-  /// `http://127.0.0.1:port`
+  /// `http://127.0.0.1:port`, or `https://`
   std::string url() const;
+  /// With TLS the PEM file of the authority that clients must trust, by `AWS_CA_BUNDLE` or as their
+  /// own setting; empty otherwise.
+  std::string ca_file() const;
 
   /// Looks at the clock: receives whose time is up are answered, messages whose time has come are
   /// handed out. Only needed after moving a virtual clock; done when it returns.

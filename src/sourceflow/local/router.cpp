@@ -83,6 +83,7 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
       identity_(std::move(identity)),
       edges_(std::move(edges)),
       access_(std::move(identity_.access)),
+      events_(world_, recent_, clock_, edges_.after),
       parsed_(std::make_unique<Parsed>()) {
   add("sqs", "AmazonSQS.", sqs_queue_operations());
   add("sqs", "AmazonSQS.", sqs_send_operations());
@@ -135,7 +136,8 @@ void Router::handle(http::Exchange& exchange) {
   if (!target.empty()) {
     handle_json(exchange, target);
   } else if (!answer_own_page(exchange, {world_, statistics_, clock_, snapshots_}) &&
-             !answer_console(exchange, {world_, recent_, clock_}) && !handle_query(exchange)) {
+             !answer_console(exchange, {world_, recent_, clock_, events_}) &&
+             !handle_query(exchange)) {
     exchange.reply().status = 404;
     exchange.reply().body =
         "no service answers this request; X-Amz-Target or Action says which operation is meant\n";

@@ -13,6 +13,7 @@
 #include "sourceflow/http/server.hpp"
 #include "sourceflow/local/access.hpp"
 #include "sourceflow/local/caller.hpp"
+#include "sourceflow/local/console_events.hpp"
 #include "sourceflow/local/operation.hpp"
 #include "sourceflow/local/protocol.hpp"
 #include "sourceflow/local/query_input.hpp"
@@ -91,6 +92,7 @@ class Router {
   Snapshots snapshots_;
   Statistics statistics_;
   RecentCalls recent_;
+  ConsoleEvents events_;
   /// By X-Amz-Target.
   std::unordered_map<std::string, Route> json_routes_;
   /// By `service.Action`.

@@ -51,7 +51,9 @@ std::string why_refused(const Visit& visit, const std::vector<std::string>& host
            "start with --allow-host " +
            std::string(name) + ".";
   }
-  if (visit.method == "GET" && visit.target.starts_with("/_console")) return {};
+  constexpr std::string_view page = "/_console", streams = "/_console/events";
+  if (visit.method == "GET" && visit.target.starts_with(page) && !visit.target.starts_with(streams))
+    return {};
   const bool is_at_home =
       visit.fetch_site.empty() || visit.fetch_site == "same-origin" || visit.fetch_site == "none";
   if (!is_at_home) return refuse("Sec-Fetch-Site", visit.fetch_site);

@@ -78,5 +78,16 @@ TEST(Visitors, LetTheEndpointsOwnPageActAndLinksOpenIt) {
   EXPECT_THAT(why_refused(link, {}), IsEmpty());
 }
 
+TEST(Visitors, LetNoPageOfAnotherSiteHoldAStreamOfTheConsole) {
+  Visit stream = program;
+  stream.method = "GET";
+  stream.target = "/_console/events";
+  EXPECT_THAT(why_refused(stream, {}), IsEmpty());
+
+  stream.fetch_site = "cross-site";
+
+  EXPECT_THAT(why_refused(stream, {}), HasSubstr("Sec-Fetch-Site"));
+}
+
 }  // namespace
 }  // namespace sourceflow::local

@@ -55,6 +55,18 @@ function layout(state, edges) {
   return { columns, rows };
 }
 
+// What changes all the time is written into the picture that is there, so that a click meets what it aimed at.
+function label_graph(into, state) {
+  const { columns } = layout(state, edges_of(state));
+  const abouts = new Map(columns.flat().map(node => [node.arn, node]));
+  for (const box of into.querySelectorAll(".node")) {
+    const node = abouts.get(box.dataset.arn), text = box.querySelector(".about");
+    if (!node || text.textContent == node.about) continue;
+    text.textContent = node.about;
+    box.setAttribute("aria-label", `${node.kind} ${node.name}, ${node.about}`);
+  }
+}
+
 function draw_graph(into, state, chosen, choose) {
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.arn : null;
   if (!state.queues.length && !state.topics.length) {

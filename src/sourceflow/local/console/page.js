@@ -1,6 +1,6 @@
 const kept_samples = 120;
 const $ = id => document.getElementById(id);
-let state = null, chosen = location.hash ? decodeURIComponent(location.hash.slice(1)) : null;
+let state = null, shown = null, chosen = location.hash ? decodeURIComponent(location.hash.slice(1)) : null;
 // Of each queue, by ARN: depths, arrivals and receives a second, as far back as this page is open.
 const samples = new Map();
 
@@ -39,27 +39,35 @@ function remember(queues, at) {
     kept.last = { at, arrived: queue.arrived, received: queue.received };
     samples.set(queue.arn, kept);
   }
-  for (const arn of samples.keys()) if (!queues.some(queue => queue.arn == arn)) samples.delete(arn);
 }
 
+// The first cell, the button by which the queue is chosen, stays where it is; the others are made anew.
 function queue_row(queue) {
+  const name = element("button", { type: "button", className: "link", title: queue.arn, onclick: () => choose(queue.arn) }, queue.name);
+  name.dataset.row = queue.arn;
+  return element("tr", {}, element("td", {}, name));
+}
+
+function fill_row(row, queue) {
   const kept = samples.get(queue.arn);
   const dead = state.queues.find(other => other.arn == queue.dead_letter_arn);
   const letters = dead ? dead.visible + dead.in_flight + dead.delayed : "";
   const number = (value, bad) => element("td", { className: "n" + (bad ? " bad" : "") }, String(value));
-  const name = element("button", { type: "button", className: "link", title: queue.arn, onclick: () => choose(queue.arn) }, queue.name);
-  name.dataset.row = queue.arn;
   const arrived = kept.arrived.at(-1), received = kept.received.at(-1);
-  return element("tr", { className: queue.arn == chosen ? "chosen" : "" },
-    element("td", {}, name), number(queue.visible), number(queue.in_flight), number(queue.delayed), number(age(queue.oldest_seconds)), number(letters, letters > 0),
+  while (row.cells.length > 1) row.cells[1].remove();
+  row.className = queue.arn == chosen ? "chosen" : "";
+  row.append(number(queue.visible), number(queue.in_flight), number(queue.delayed), number(age(queue.oldest_seconds)), number(letters, letters > 0),
     element("td", {}, spark([kept.depth], "depth " + kept.depth.at(-1))),
     element("td", {}, element("div", { className: "cell" }, spark([kept.arrived, kept.received], `${rate(arrived)} in, ${rate(received)} out per second`), `${rate(arrived)} / ${rate(received)}`)));
 }
 
 function draw_queues() {
-  const focused = document.activeElement ? document.activeElement.dataset.row : null;
-  $("queues").replaceChildren(...state.queues.map(queue_row));
-  if (focused) for (const name of $("queues").querySelectorAll("button")) if (name.dataset.row == focused) name.focus();
+  show($("queues"), state.queues.map(queue => queue.arn), () => {
+    const focused = document.activeElement ? document.activeElement.dataset.row : null;
+    $("queues").replaceChildren(...state.queues.map(queue_row));
+    if (focused) for (const name of $("queues").querySelectorAll("button")) if (name.dataset.row == focused) name.focus();
+  });
+  state.queues.forEach((queue, i) => fill_row($("queues").rows[i], queue));
 }
 
 function draw_calls() {
@@ -112,7 +120,7 @@ function draw_messages(queue) {
   });
 }
 
-async function draw_chosen() {
+function draw_chosen() {
   const queue = state.queues.find(queue => queue.arn == chosen), topic = state.topics.find(topic => topic.arn == chosen);
   $("form").hidden = !queue && !topic;
   $("chosen-title").textContent = queue ? queue.name : topic ? topic.name : "Choose a queue or a topic";
@@ -124,10 +132,7 @@ async function draw_chosen() {
   $("redrive").hidden = !queue || !state.queues.some(other => other.dead_letter_arn == chosen);
   $("send").textContent = topic ? "Publish" : "Send";
   if (!queue) return show($("messages"), chosen, () => $("messages").replaceChildren());
-  const answer = await fetch("/_console/queue/" + chosen);
-  if (!answer.ok) return;
-  const shown = await answer.json();
-  if (shown.arn != chosen) return;
+  if (!shown || shown.arn != chosen) return;
   if (shown.redrive) $("chosen-about").textContent += ` \u00b7 redrive ${shown.redrive.status}: ${shown.redrive.moved} of ${shown.redrive.to_move} moved${shown.redrive.failure ? ", " + shown.redrive.failure : ""}`;
   draw_messages(shown);
 }
@@ -137,14 +142,16 @@ function choose(arn) {
   window.history.replaceState(null, "", "#" + encodeURIComponent(arn));
   $("outcome").textContent = "";
   draw();
+  watch();
 }
 
-async function draw() {
+function draw() {
   if (!state) return;
-  show($("graph"), [state.topics, state.queues.map(queue => [queue.arn, queue.visible, queue.in_flight, queue.dead_letter_arn]), chosen], () => draw_graph($("graph"), state, chosen, choose));
+  show($("graph"), [state.topics, state.queues.map(queue => [queue.arn, queue.dead_letter_arn]), chosen], () => draw_graph($("graph"), state, chosen, choose));
+  label_graph($("graph"), state);
   draw_queues();
   draw_calls();
-  await draw_chosen();
+  draw_chosen();
 }
 
 async function act(action, more) {
@@ -158,7 +165,6 @@ async function act(action, more) {
     $("outcome").className = "bad";
     $("outcome").textContent = "The endpoint does not answer.";
   }
-  await update();
 }
 
 $("form").addEventListener("submit", event => {
@@ -179,25 +185,61 @@ set_theme(prefers_dark.matches ? "dark" : "light");
 prefers_dark.addEventListener("change", event => set_theme(event.matches ? "dark" : "light"));
 $("theme").addEventListener("click", () => set_theme(document.documentElement.dataset.theme == "dark" ? "light" : "dark"));
 
-async function update() {
+function take(told) {
+  state = told;
+  remember(state.queues.filter(queue => !samples.has(queue.arn)), performance.now());
+  for (const arn of samples.keys()) if (!state.queues.some(queue => queue.arn == arn)) samples.delete(arn);
+  $("live").className = "";
+  $("live").textContent = "live \u00b7 " + state.now.slice(0, 19).replace("T", " ");
+  draw();
+}
+
+function lost(why) {
+  $("live").className = "lost";
+  $("live").textContent = "no answer: " + why;
+}
+
+// The endpoint tells what changed. Where it cannot, since too many pages watch or it is gone, the page asks each second,
+// and tries to be told again after ten.
+let source = null, asked = 0;
+function watch() {
+  if (source) source.close();
+  source = null;
+  if (document.hidden) return;
+  source = new EventSource("/_console/events" + (chosen ? "?queue=" + encodeURI(chosen) : ""));
+  source.onopen = () => { asked = 0; $("live").title = "told by the endpoint"; };
+  source.addEventListener("state", event => take(JSON.parse(event.data)));
+  source.addEventListener("queue", event => { shown = JSON.parse(event.data); draw(); });
+  source.onerror = event => { if (event.target == source && source.readyState == EventSource.CLOSED) source = null; else lost("the endpoint does not answer"); };
+}
+
+async function ask() {
+  $("live").title = "asked every second";
   try {
     const answer = await fetch("/_console/state");
     if (!answer.ok) throw new Error((await answer.json()).error);
-    state = await answer.json();
-    remember(state.queues, performance.now());
-    $("live").className = "";
-    $("live").title = "asked every second";
-    $("live").textContent = "live \u00b7 " + state.now.slice(0, 19).replace("T", " ");
-    await draw();
+    const told = await answer.json();
+    if (told.queues.some(queue => queue.arn == chosen)) {
+      const queue = await fetch("/_console/queue/" + chosen);
+      if (queue.ok) shown = await queue.json();
+    }
+    take(told);
   } catch (error) {
-    $("live").className = "lost";
-    $("live").textContent = "no answer: " + error.message;
+    lost(error.message);
   }
 }
 
-// The next question waits for the last answer, and a hidden page asks nothing.
-async function live() {
-  if (!document.hidden) await update();
-  setTimeout(live, 1000);
+// Charts have a point each second, whether something happened or not. A hidden page does nothing.
+async function each_second() {
+  if (!document.hidden) {
+    if (state) { remember(state.queues, performance.now()); draw_queues(); }
+    if (!source) {
+      await ask();
+      if (++asked % 10 == 0) watch();
+    }
+  }
+  setTimeout(each_second, 1000);
 }
-live();
+document.addEventListener("visibilitychange", watch);
+watch();
+each_second();
