@@ -12,8 +12,10 @@
 #include <string>
 #include <string_view>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -333,11 +335,64 @@ void measure_backlog(const Process& process, std::size_t backlog) {
       process.resident_mib() - before);
 }
 
+/// Many receives that wait at once on an empty queue, each on a connection of its own, and then the
+/// messages that wake them.
+void measure_waiting(const Process& process, std::size_t polls) {
+  Load other(process.port(), 1);
+  create_queue(other, "waiting", R"("VisibilityTimeout":"3600")");
+  const std::string url = R"({"QueueUrl":")" + queue_url("waiting") + R"(",)";
+  const double before = process.resident_mib();
+  double memory = 0;
+  const auto start = Clock::now();
+  Clock::time_point sent_from;
+  const std::string all = "\"waiting_receives\":" + std::to_string(polls);
+  const std::string look = "GET /_console/queue/waiting HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  std::thread sender([&] {
+    std::string state;
+    while (state.find(all) == std::string::npos)
+      other.run(repeated(1, [&](std::string& r) { r = look; }),
+                [&](auto answer) { state = answer; });
+    memory = process.resident_mib() - before;
+    sent_from = Clock::now();
+    const std::string send = url + R"("MessageBody":"x"})";
+    other.run(repeated(polls, [&](std::string& r) { write_sqs(r, "SendMessage", send); }), ignore);
+  });
+  Load load(process.port(), polls);
+  const std::string receive = url + R"("WaitTimeSeconds":20,"MaxNumberOfMessages":1})";
+  std::size_t woken = 0;
+  load.run(
+      repeated(polls, [&](std::string& r) { write_sqs(r, "ReceiveMessage", receive); }),
+      [&](std::string_view answer) { woken += answer.find("\"Body\"") != answer.npos ? 1 : 0; });
+  const double woken_after = seconds_since(sent_from);
+  sender.join();
+  std::printf(
+      "%zu receives wait at once after %.2f s, %.1f MiB more; %zu woken by a message each after "
+      "%.2f s\n",
+      polls,
+      std::chrono::duration<double>(sent_from - start).count(),
+      memory,
+      woken,
+      woken_after);
+}
+
+/// As many as the machine lets one process have.
+void raise_file_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) fail("usage: endpoint_bench path/to/sourceflow [messages] [backlog]");
   const std::size_t messages = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100'000;
+  raise_file_limit();
+  {
+    const Process process(argv[1]);
+    measure_waiting(process, 10'000);
+  }
   const Process process(argv[1]);
   std::printf("ready after %.1f ms, %.1f MiB resident when idle\n",
               process.ready_after() * 1000,
