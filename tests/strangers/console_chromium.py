@@ -182,6 +182,26 @@ def claim_topics_are_drawn_and_published_to(console):
     assert json.loads(message["Body"])["Message"] == "published by hand"
 
 
+def claim_the_graph_leads_from_commands_to_the_events_that_they_cause(console):
+    queue = console.queue("shop")
+    topic = console.sns.create_topic(Name="placed")["TopicArn"]
+    cause = "018f0000-0000-7000-8000-000000000001"
+
+    def text(value):
+        return {"DataType": "String", "StringValue": value}
+
+    command = {"CommandType": text("PlaceOrder"), "MessageId": text(cause)}
+    console.sqs.send_message(QueueUrl=queue, MessageBody="{}", MessageAttributes=command)
+    event = json.dumps({"metadata": {"id": "x", "causationId": cause}, "name": "OrderPlaced"}, separators=(",", ":"))
+    console.sns.publish(TopicArn=topic, Message=event, MessageAttributes={"EventType": text("OrderPlaced")})
+
+    edges = "return [...document.querySelectorAll('#graph .edge title')].map(title => title.textContent)"
+    until(lambda: "shop to placed: caused by its commands" in console.page.run(edges), "the edge to the event")
+    assert "shop to shop: PlaceOrder" in console.page.run(edges)
+    shown = console.page.text("#graph")
+    assert "PlaceOrder" in shown and "OrderPlaced" in shown, shown
+
+
 def claim_it_is_dark_or_light_as_the_system_says(console):
     ground = "return getComputedStyle(document.body).backgroundColor"
 

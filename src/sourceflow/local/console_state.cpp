@@ -1,5 +1,7 @@
 #include "sourceflow/local/console_state.hpp"
 
+#include <set>
+
 #include <boost/json/parse.hpp>
 
 #include "sourceflow/local/base64.hpp"
@@ -18,7 +20,13 @@ void write_time(Output& out, Name name, Time time) {
   if (time != Time{}) out.text(name, base::to_iso8601(time));
 }
 
-void write_queue(Output& out, const NamedQueue& named, Time now) {
+void write_texts(Output& out, Name name, const std::set<std::string>& texts) {
+  out.begin_list(name);
+  for (const std::string& text : texts) out.item(text);
+  out.end_list();
+}
+
+void write_queue(Output& out, const World& world, const NamedQueue& named, Time now) {
   const Queue& queue = named.queue;
   const auto counts = queue.counts();
   const auto totals = queue.totals();
@@ -42,6 +50,9 @@ void write_queue(Output& out, const NamedQueue& named, Time now) {
     out.text("dead_letter_arn", redrive->dead_letter_arn);
     out.number("max_receives", redrive->max_receives);
   }
+  const Flows::Place& flow = world.flows.of(*named.arn);
+  write_texts(out, "kinds", flow.kinds);
+  write_texts(out, "leads_to", flow.leads_to);
 }
 
 /// Of a subscription's redrive policy; empty when there is none.
@@ -53,11 +64,12 @@ std::string dead_letter_arn(const std::string& policy) {
   return arn != nullptr && arn->is_string() ? std::string(arn->get_string()) : std::string();
 }
 
-void write_topic(Output& out, const Topic& topic) {
+void write_topic(Output& out, const World& world, const Topic& topic) {
   out.text("name", topic.name);
   out.text("arn", topic.arn);
   out.text("region", topic.scope.region);
   out.boolean("fifo", topic.fifo);
+  write_texts(out, "kinds", world.flows.of(topic.arn).kinds);
   out.begin_list("subscriptions");
   for (const auto& subscription : topic.subscriptions) {
     out.begin_item();
@@ -161,14 +173,14 @@ std::string console_state(const World& world, const RecentCalls& recent, Time no
   for (const auto& [arn, queue] : world.queues.all()) {
     queue->queue.advance(now);
     out.begin_item();
-    write_queue(out, *queue, now);
+    write_queue(out, world, *queue, now);
     out.end_item();
   }
   out.end_list();
   out.begin_list("topics");
   for (const auto& [arn, topic] : world.topics.all()) {
     out.begin_item();
-    write_topic(out, *topic);
+    write_topic(out, world, *topic);
     out.end_item();
   }
   out.end_list();
@@ -181,7 +193,7 @@ std::string console_state(const World& world, const RecentCalls& recent, Time no
 std::string console_queue(const World& world, const NamedQueue& queue, Time now) {
   std::string text;
   JsonOutput out(text);
-  write_queue(out, queue, now);
+  write_queue(out, world, queue, now);
   const auto tasks = world.move_tasks.of(*queue.arn);
   if (!tasks.empty()) write_move_task(out, *tasks.front());
   std::size_t shown = 0;

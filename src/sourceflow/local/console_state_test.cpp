@@ -78,6 +78,24 @@ TEST_F(ConsoleState, DrawsTopicsQueuesAndDeadLetters) {
   EXPECT_EQ(now.at("queues").at(0).at("max_receives"), 3);
 }
 
+TEST_F(ConsoleState, LeadsFromCommandsToTheEventsThatTheyCaused) {
+  const auto& orders = create("orders");
+  const Topic& placed = world.topics.create(here, "placed");
+  const std::string id = "018f0000-0000-7000-8000-000000000001";
+  world.flows.sent(
+      *orders.arn,
+      make_payload("{}", {{"CommandType", "String", "PlaceOrder"}, {"MessageId", "String", id}}));
+  world.flows.published(placed.arn,
+                        make_payload(R"({"metadata":{"causationId":")" + id + "\"}}",
+                                     {{"EventType", "String", "OrderPlaced"}}));
+
+  const auto now = state(1s);
+
+  EXPECT_EQ(now.at("queues").at(0).at("kinds").at(0), "PlaceOrder");
+  EXPECT_EQ(now.at("queues").at(0).at("leads_to").at(0), boost::json::value(placed.arn));
+  EXPECT_EQ(now.at("topics").at(0).at("kinds").at(0), "OrderPlaced");
+}
+
 TEST_F(ConsoleState, ShowsMessagesWithoutReceivingThem) {
   NamedQueue& orders = create("orders");
   world.queues.send(

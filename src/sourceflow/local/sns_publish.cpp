@@ -96,6 +96,7 @@ struct Published {
 Published publish_one(Call& call, Topic& topic, const Input& in) {
   NewNotification notification = read_notification(call, in, topic);
   call.world.queues.require_room(notification.payload.size(), topic.subscriptions.size());
+  call.world.flows.published(topic.arn, notification.payload);
   const Sent sent = call.world.topics.publish(topic, std::move(notification), call.now);
   ++call.messages;
   return {sent, topic.fifo};

@@ -126,6 +126,7 @@ Accepted accept(Call& call, NamedQueue& queue, const Input& in) {
   read_fifo(in, attributes, message);
   call.world.queues.require_room(message.payload->size());
   ++call.messages;
+  call.world.flows.sent(*queue.arn, *message.payload);
   if (!attributes.fifo && call.world.faults.any()) strike(call, queue, message);
   auto payload = message.payload;
   const Sent sent = call.world.queues.send(queue, std::move(message), call.now);

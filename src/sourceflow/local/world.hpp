@@ -7,6 +7,7 @@
 
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/local/faults.hpp"
+#include "sourceflow/local/flows.hpp"
 #include "sourceflow/local/issued_credentials.hpp"
 #include "sourceflow/local/keys.hpp"
 #include "sourceflow/local/move_tasks.hpp"
@@ -33,6 +34,7 @@ struct World {
     move_tasks.clear();
     keys.clear();
     credentials.clear();
+    flows.clear();
     settings_changed = true;
   }
 
@@ -59,6 +61,7 @@ struct World {
   Keys keys;
   MoveTasks move_tasks;
   Faults faults;
+  Flows flows;
 };
 
 }  // namespace sourceflow::local

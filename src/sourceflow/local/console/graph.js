@@ -1,4 +1,5 @@
-// The drawn graph: topics on the left, the queues that they reach, and those queues' dead letters.
+// The drawn graph, from left to right: commands, the queues they come into, the topics of the events that they cause, the
+// queues of those who subscribe, and dead letters.
 function svg(name, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -6,13 +7,14 @@ function svg(name, attributes, ...children) {
   return made;
 }
 
-const node_width = 230, node_height = 40, row_height = 52;
+const node_width = 196, node_height = 40, row_height = 52, gap = 48;
+const headings = ["Commands", "Queues", "Events, by topic", "Queues that subscribe", "Dead letters"];
 
 function short(text, length) { return text.length > length ? text.slice(0, length - 1) + "\u2026" : text; }
 function last_part(arn) { return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1); }
 
 function edges_of(state) {
-  const edges = [];
+  const edges = [], dead = new Set(state.queues.map(queue => queue.dead_letter_arn));
   for (const topic of state.topics) {
     for (const subscription of topic.subscriptions) {
       const about = (subscription.raw ? "raw, " : "") + (subscription.filter ? "filtered by " + subscription.filter : "unfiltered");
@@ -21,28 +23,34 @@ function edges_of(state) {
     }
   }
   for (const queue of state.queues) {
+    if (queue.kinds.length) edges.push({ from: "commands:" + queue.arn, to: queue.arn, kind: "command", about: queue.kinds.join(", ") });
+    for (const arn of queue.leads_to) if (!dead.has(arn)) edges.push({ from: queue.arn, to: arn, kind: "command", about: "caused by its commands" });
     if (queue.dead_letter_arn) edges.push({ from: queue.arn, to: queue.dead_letter_arn, kind: "dead", about: "after " + queue.max_receives + " receives" });
   }
   return edges;
 }
 
 function layout(state, edges) {
-  const dead = new Set(edges.filter(edge => edge.kind).map(edge => edge.to));
-  const columns = [[], [], []];
-  for (const topic of state.topics) columns[0].push({ arn: topic.arn, name: topic.name, kind: "topic", about: topic.subscriptions.length + (topic.subscriptions.length == 1 ? " subscription" : " subscriptions") });
+  const ends_of = kind => new Set(edges.filter(edge => edge.kind == kind).map(edge => edge.to));
+  const dead = ends_of("dead"), subscribed = ends_of("");
+  const columns = headings.map(() => []), rows = new Map();
   for (const queue of state.queues) {
-    const is_dead = dead.has(queue.arn);
+    const is_dead = dead.has(queue.arn), column = is_dead ? 4 : subscribed.has(queue.arn) ? 3 : 1;
     const about = queue.visible + " visible, " + queue.in_flight + " in flight";
-    columns[is_dead ? 2 : 1].push({ arn: queue.arn, name: queue.name, kind: is_dead ? "dead" : "queue", about });
+    columns[column].push({ arn: queue.arn, name: queue.name, kind: is_dead ? "dead" : "queue", about });
+    if (queue.kinds.length && !is_dead) columns[0].push({ arn: "commands:" + queue.arn, chooses: queue.arn, name: queue.kinds.slice(0, 2).join(", "), kind: "command", about: queue.kinds.length > 2 ? "and " + queue.kinds.slice(2).join(", ") : queue.kinds.length == 1 ? "one kind" : "two kinds" });
   }
-  const rows = new Map();
-  columns[1].forEach((node, row) => rows.set(node.arn, row));
-  // A topic stands beside the middle of its queues, a dead-letter queue beside those of its sources.
+  for (const topic of state.topics) {
+    const subscriptions = topic.subscriptions.length + (topic.subscriptions.length == 1 ? " subscription" : " subscriptions");
+    columns[2].push({ arn: topic.arn, name: topic.name, kind: "topic", about: topic.kinds.length ? topic.kinds.join(", ") : subscriptions });
+  }
+  for (const column of [columns[1], columns[3]]) column.forEach((node, row) => rows.set(node.arn, row));
+  // All others stand beside the middle of what they are joined with.
   const middle = arn => {
     const near = edges.filter(edge => edge.from == arn || edge.to == arn).map(edge => rows.get(edge.from == arn ? edge.to : edge.from)).filter(row => row !== undefined);
     return near.length ? near.reduce((sum, row) => sum + row, 0) / near.length : Infinity;
   };
-  for (const column of [columns[0], columns[2]]) {
+  for (const column of [columns[0], columns[2], columns[4]]) {
     const wanted = new Map(column.map(node => [node.arn, middle(node.arn)]));
     column.sort((a, b) => wanted.get(a.arn) < wanted.get(b.arn) ? -1 : wanted.get(a.arn) > wanted.get(b.arn) ? 1 : 0);
     let next = 0;
@@ -55,14 +63,22 @@ function layout(state, edges) {
   return { columns, rows };
 }
 
+// To the right from side to side, within a column around its right side, and back to the left from side to side.
+function path_of(from, to) {
+  const y = from.y + node_height / 2, end = to.y + node_height / 2, right = from.x + node_width, bend = gap / 2;
+  if (from.x < to.x) return `M${right} ${y}C${right + bend} ${y} ${to.x - bend} ${end} ${to.x} ${end}`;
+  if (from.x == to.x) return `M${right} ${y}C${right + bend} ${y} ${right + bend} ${end} ${right} ${end}`;
+  return `M${from.x} ${y}C${from.x - bend} ${y} ${to.x + node_width + bend} ${end} ${to.x + node_width} ${end}`;
+}
+
 // What changes all the time is written into the picture that is there, so that a click meets what it aimed at.
 function label_graph(into, state) {
   const { columns } = layout(state, edges_of(state));
   const abouts = new Map(columns.flat().map(node => [node.arn, node]));
   for (const box of into.querySelectorAll(".node")) {
     const node = abouts.get(box.dataset.arn), text = box.querySelector(".about");
-    if (!node || text.textContent == node.about) continue;
-    text.textContent = node.about;
+    if (!node || text.textContent == short(node.about, 27)) continue;
+    text.textContent = short(node.about, 27);
     box.setAttribute("aria-label", `${node.kind} ${node.name}, ${node.about}`);
   }
 }
@@ -75,32 +91,31 @@ function draw_graph(into, state, chosen, choose) {
   }
   const edges = edges_of(state);
   const { columns, rows } = layout(state, edges);
-  const used = columns.map((column, index) => ({ column, index })).filter(({ column, index }) => column.length || index == 1);
-  const gap = 110, width = used.length * node_width + (used.length - 1) * gap + 4;
+  const used = columns.map((column, index) => ({ column, index })).filter(({ column }) => column.length);
+  const width = used.length * node_width + (used.length - 1) * gap + 4;
   const height = (Math.max(...rows.values()) + 1) * row_height + 22;
   const places = new Map();
-  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Topics, queues and dead-letter queues" });
+  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Commands, queues, events and dead letters" });
   used.forEach(({ column, index }, at) => {
     const x = 2 + at * (node_width + gap);
-    picture.append(svg("text", { x, y: 12, class: "head" }, ["Topics", "Queues", "Dead-letter queues"][index]));
+    picture.append(svg("text", { x, y: 12, class: "head" }, headings[index]));
     for (const node of column) places.set(node.arn, { x, y: 22 + rows.get(node.arn) * row_height });
   });
   for (const edge of edges) {
     const from = places.get(edge.from), to = places.get(edge.to);
     if (!from || !to) continue;
-    const x = from.x + node_width, y = from.y + node_height / 2, end = to.y + node_height / 2;
-    const path = from.x < to.x ? `M${x} ${y}C${x + gap / 2} ${y} ${to.x - gap / 2} ${end} ${to.x} ${end}` : `M${x} ${y}C${x + gap / 2} ${y} ${x + gap / 2} ${end} ${x} ${end}`;
-    picture.append(svg("path", { class: "edge " + edge.kind, d: path }, svg("title", {}, last_part(edge.from) + " to " + last_part(edge.to) + ": " + edge.about)));
+    picture.append(svg("path", { class: "edge " + edge.kind, d: path_of(from, to) }, svg("title", {}, last_part(edge.from) + " to " + last_part(edge.to) + ": " + edge.about)));
   }
   for (const node of columns.flat()) {
     const { x, y } = places.get(node.arn);
-    const box = svg("g", { class: `node ${node.kind}${node.arn == chosen ? " chosen" : ""}`, tabindex: 0, role: "button", "data-arn": node.arn, "aria-label": `${node.kind} ${node.name}, ${node.about}` },
+    const box = svg("g", { class: `node ${node.kind}${(node.chooses || node.arn) == chosen ? " chosen" : ""}`, tabindex: 0, role: "button", "data-arn": node.arn, "aria-label": `${node.kind} ${node.name}, ${node.about}` },
       svg("rect", { x, y, width: node_width, height: node_height, rx: 8 }),
-      svg("text", { x: x + 10, y: y + 17 }, short(node.name, 30)),
-      svg("text", { x: x + 10, y: y + 32, class: "about" }, node.about),
-      svg("title", {}, node.arn));
-    box.addEventListener("click", () => choose(node.arn));
-    box.addEventListener("keydown", event => { if (event.key == "Enter" || event.key == " ") { event.preventDefault(); choose(node.arn); } });
+      svg("text", { x: x + 10, y: y + 17 }, short(node.name, 23)),
+      svg("text", { x: x + 10, y: y + 32, class: "about" }, short(node.about, 27)),
+      svg("title", {}, `${node.name} \u00b7 ${node.about} \u00b7 ${node.chooses || node.arn}`));
+    const chosen_by_it = node.chooses || node.arn;
+    box.addEventListener("click", () => choose(chosen_by_it));
+    box.addEventListener("keydown", event => { if (event.key == "Enter" || event.key == " ") { event.preventDefault(); choose(chosen_by_it); } });
     picture.append(box);
   }
   into.replaceChildren(picture);

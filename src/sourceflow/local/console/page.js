@@ -147,7 +147,7 @@ function choose(arn) {
 
 function draw() {
   if (!state) return;
-  show($("graph"), [state.topics, state.queues.map(queue => [queue.arn, queue.dead_letter_arn]), chosen], () => draw_graph($("graph"), state, chosen, choose));
+  show($("graph"), [state.topics, state.queues.map(queue => [queue.arn, queue.dead_letter_arn, queue.kinds, queue.leads_to]), chosen], () => draw_graph($("graph"), state, chosen, choose));
   label_graph($("graph"), state);
   draw_queues();
   draw_calls();
