@@ -189,15 +189,18 @@ function take(told) {
   state = told;
   remember(state.queues.filter(queue => !samples.has(queue.arn)), performance.now());
   for (const arn of samples.keys()) if (!state.queues.some(queue => queue.arn == arn)) samples.delete(arn);
-  $("live").className = "";
-  $("live").textContent = "live \u00b7 " + state.now.slice(0, 19).replace("T", " ");
+  tell("", "live", " \u00b7 " + state.now.slice(0, 19).replace("T", " "));
   draw();
 }
 
-function lost(why) {
-  $("live").className = "lost";
-  $("live").textContent = "no answer: " + why;
+// Who listens to the page hears when it is live or lost, and not every second.
+function tell(kind, what, when) {
+  $("live").className = kind;
+  show($("live-state"), what, () => { $("live-state").textContent = what; });
+  $("live-time").textContent = when;
 }
+
+function lost(why) { tell("lost", "no answer: " + why, ""); }
 
 // The endpoint tells what changed. Where it cannot, since too many pages watch or it is gone, the page asks each second,
 // and tries to be told again after ten.
