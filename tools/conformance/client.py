@@ -36,6 +36,7 @@ class Client:
         self.tells_all = tells_all
         self.process = None
         self.other = None
+        self.called = set()
 
     def start(self):
         self.process = subprocess.Popen(
@@ -89,7 +90,13 @@ class Client:
 
     def call(self, service, operation, values, credentials=None):
         self.ask(service, operation, values, credentials)
-        return self.answer(operation)
+        try:
+            output = self.answer(operation)
+        except Refused:
+            self.called.add((service, operation))
+            raise
+        self.called.add((service, operation))
+        return output
 
 
 def blob(content):

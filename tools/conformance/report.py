@@ -20,6 +20,7 @@ class Report:
         self.known = known()
         self.columns = {}
         self.skipped = {}
+        self.calls = {}
 
     def skip(self, name, reason):
         self.skipped[name] = reason
@@ -28,6 +29,10 @@ class Report:
         if outcome == "fail" and (column, claim) in self.known:
             outcome, detail = "differs", self.known[column, claim]["does"]
         self.columns.setdefault(column, {})[claim] = (outcome, detail)
+
+    def add_calls(self, column, calls):
+        """What a client has called and got an answer to."""
+        self.calls.setdefault(column, set()).update(calls)
 
     def judge(self, column, referee):
         """Where the referee fails with a server too, it is the server that differs; where it does not, it is us."""
@@ -65,6 +70,27 @@ class Report:
             },
             indent=1,
         )
+
+    def mark(self, column, service, operation):
+        """Of an operation: whether the claims about it hold, or `-` if the client never got that far."""
+        about = f"{service} {operation}: "
+        outcomes = [self.columns[column].get(claim, ("absent", ""))[0]
+                    for claim, sentence in self.claims.items() if sentence.startswith(about)]
+        found = [kind for kind in ("fail", "differs") if kind in outcomes]
+        if found:
+            return MARKS[found[0]]
+        return MARKS["pass" if (service, operation) in self.calls.get(column, ()) else "absent"]
+
+    def operations(self):
+        """A table in Markdown of operations by client; those with the same marks share a row."""
+        rows = {}
+        for service, operation in sorted(set().union(*self.calls.values())):
+            if service in ("sqs", "sns", "kms", "sts"):
+                marks = tuple(self.mark(column, service, operation) for column in self.columns)
+                rows.setdefault((service, marks), []).append(f"`{operation}`")
+        lines = [["", *self.columns, "operations"], ["---"] * (len(self.columns) + 2)]
+        lines += [[service.upper(), *marks, ", ".join(names)] for (service, marks), names in rows.items()]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
     def as_text(self):
         widest = max((len(sentence) for sentence in self.claims.values()), default=0)

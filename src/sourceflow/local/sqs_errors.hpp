@@ -19,8 +19,6 @@ inline constexpr Kind receipt_handle_is_invalid{
 inline constexpr Kind message_not_in_flight{"MessageNotInflight",
                                             "AWS.SimpleQueueService.MessageNotInflight"};
 inline constexpr Kind over_limit{"OverLimit", "OverLimit", 403};
-inline constexpr Kind unsupported_operation{"UnsupportedOperation",
-                                            "AWS.SimpleQueueService.UnsupportedOperation"};
 inline constexpr Kind empty_batch{"EmptyBatchRequest", "AWS.SimpleQueueService.EmptyBatchRequest"};
 inline constexpr Kind too_many_entries{"TooManyEntriesInBatchRequest",
                                        "AWS.SimpleQueueService.TooManyEntriesInBatchRequest"};

@@ -44,7 +44,7 @@ void start_message_move_task(Call& call) {
   }
   if (call.world.move_tasks.is_running(*source.arn)) {
     throw ServiceError(
-        errors::unsupported_operation,
+        errors::invalid_parameter_value,
         "There is already a task running. Only one active task is allowed for a source "
         "queue arn at a given time.");
   }

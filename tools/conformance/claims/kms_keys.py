@@ -3,6 +3,7 @@
 import json
 
 from case import ACCOUNT, claim
+from client import blob, content
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 GONE = ("NotFoundException",)
@@ -129,3 +130,30 @@ def grants(case):
     assert found["GrantId"] == made["GrantId"] and found["Operations"] == ["Decrypt"]
     case.kms("RevokeGrant", KeyId=key, GrantId=made["GrantId"])
     assert not case.kms("ListGrants", KeyId=key).get("Grants")
+
+
+@claim("kms", "RetireGrant", "a grant is listed for whoever may retire it, until it does")
+def retired(case):
+    key = case.key()
+    who = f"arn:aws:iam::{ACCOUNT}:role/retiring-{case.number}"
+    wish = {"GranteePrincipal": who, "RetiringPrincipal": who, "Operations": ["Encrypt"]}
+    made = case.kms("CreateGrant", KeyId=key["KeyId"], **wish)
+    (found,) = case.kms("ListRetirableGrants", RetiringPrincipal=who)["Grants"]
+    assert found["GrantId"] == made["GrantId"]
+    case.kms("RetireGrant", KeyId=key["Arn"], GrantId=made["GrantId"])
+    assert not case.kms("ListRetirableGrants", RetiringPrincipal=who).get("Grants")
+
+
+@claim("kms", "UpdateKeyDescription", "is what DescribeKey then says")
+def redescribed(case):
+    key = case.key(Description="before")["KeyId"]
+    case.kms("UpdateKeyDescription", KeyId=key, Description="after")
+    assert case.kms("DescribeKey", KeyId=key)["KeyMetadata"]["Description"] == "after"
+
+
+@claim("kms", "RotateKeyOnDemand", "what was sealed before still opens")
+def rotated(case):
+    key = case.key()["KeyId"]
+    sealed = case.kms("Encrypt", KeyId=key, Plaintext=blob(b"old"))["CiphertextBlob"]
+    assert case.kms("RotateKeyOnDemand", KeyId=key)["KeyId"].endswith(key)
+    assert content(case.kms("Decrypt", CiphertextBlob=sealed)["Plaintext"]) == b"old"

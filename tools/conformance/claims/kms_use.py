@@ -104,3 +104,14 @@ def signatures(case):
         with case.refused("KMSInvalidSignatureException", "KmsInvalidSignatureException"):
             case.kms("Verify", Message=blob(b"theirs"), Signature=made, **wish)
         assert case.kms("GetPublicKey", KeyId=key)["KeySpec"] == spec
+
+
+@claim("kms", "GenerateDataKeyPair", "its private key comes plain and sealed, its public key as a key")
+def pairs(case):
+    key = case.key()["KeyId"]
+    made = case.kms("GenerateDataKeyPair", KeyId=key, KeyPairSpec="ECC_NIST_P256")
+    opened = case.kms("Decrypt", CiphertextBlob=made["PrivateKeyCiphertextBlob"])["Plaintext"]
+    assert content(opened) == content(made["PrivateKeyPlaintext"])
+    assert made["KeyPairSpec"] == "ECC_NIST_P256" and len(content(made["PublicKey"])) > 60
+    sealed = case.kms("GenerateDataKeyPairWithoutPlaintext", KeyId=key, KeyPairSpec="ECC_NIST_P256")
+    assert sealed["PublicKey"] != made["PublicKey"] and "PrivateKeyPlaintext" not in sealed

@@ -1,6 +1,15 @@
-"""What others built on an SDK: programs that send and poll by themselves."""
+"""What others built on an SDK: programs that send and poll by themselves. And what an SDK says of itself."""
 
 from case import claim
+
+SERVED = {"sqs": {"json", "query"}, "sns": {"query"}, "kms": {"json"}, "sts": {"query"}}
+
+
+@claim("all", "protocols", "the client's models name none that the endpoint does not speak")
+def protocols(case):
+    for service, served in SERVED.items():
+        named = case.client.call("protocols", service, {})["Protocols"]
+        assert set(named) <= served, f"{service} may speak {', '.join(named)}"
 
 
 @claim("sqs", "sqs-producer", "its batches arrive")

@@ -146,6 +146,28 @@ def move_task(case):
     assert message["Body"] == "poison"
 
 
+@claim("sqs", "CancelMessageMoveTask", "ends a move; what was not moved stays; a second one is refused while it runs")
+def cancelled_move(case):
+    dead = case.queue("dead")
+    source = case.arn(dead)
+    redrive = json.dumps({"deadLetterTargetArn": source, "maxReceiveCount": 1})
+    queue = case.queue("failing", RedrivePolicy=redrive)
+    entries = [{"Id": f"e{number}", "MessageBody": str(number)} for number in range(9)]
+    case.sqs("SendMessageBatch", QueueUrl=dead, Entries=entries)
+    wish = {"SourceArn": source, "DestinationArn": case.arn(queue)}
+    handle = case.sqs("StartMessageMoveTask", MaxNumberOfMessagesPerSecond=1, **wish)["TaskHandle"]
+    with case.refused("InvalidParameterValue"):
+        case.sqs("StartMessageMoveTask", **wish)
+    case.sqs("CancelMessageMoveTask", TaskHandle=handle)
+
+    def status():
+        return case.sqs("ListMessageMoveTasks", SourceArn=source)["Results"][0]["Status"]
+
+    until(lambda: status() == "CANCELLED", "the end of the task")
+    found = case.sqs("GetQueueAttributes", QueueUrl=dead, AttributeNames=["All"])["Attributes"]
+    assert int(found["ApproximateNumberOfMessages"]) >= 7
+
+
 @claim("sqs", "DeleteQueue", "it is gone, and its name refused for a minute (QueueDeletedRecently)")
 def delete(case):
     queue = case.queue("gone")

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 
 import installs
 
@@ -16,8 +17,12 @@ def awscli(_):
     return [installs.debian("awscli"), str(HERE / "awscli_client.py")]
 
 
+def newest_python():
+    return installs.python_packages("boto3", "boto3==1.44.8")
+
+
 def boto3(_):
-    return [installs.python_packages("boto3", "boto3==1.44.5"), str(HERE / "python_client.py")]
+    return [newest_python(), str(HERE / "python_client.py")]
 
 
 def javascript(_):
@@ -31,7 +36,12 @@ def go(_):
 
 
 def rust(_):
-    return [installs.rust_program("clients/rust")]
+    """With the operations that the claims name."""
+    text = "".join(path.read_text() for path in sorted((HERE.parent / "claims").glob("*.py")))
+    text += (HERE.parent / "case.py").read_text()
+    named = re.findall(r"\.(sqs|sns|kms|sts)\(\s*\"([A-Z]\w+)\"", text)
+    operations = sorted({f"{service}:{operation}" for service, operation in named})
+    return [installs.rust_program("clients/rust", newest_python(), operations)]
 
 
 def java(_):

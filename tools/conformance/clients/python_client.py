@@ -49,7 +49,15 @@ def method(operation):
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
 
 
+def protocols(service):
+    """All that its model names, of which it speaks one."""
+    model = client(service, OWN).meta.service_model.metadata
+    return model.get("protocols") or [model["protocol"]]
+
+
 def answer(request):
+    if request["service"] == "protocols":
+        return {"output": {"Protocols": protocols(request["operation"])}}
     if request["service"] not in ("sqs", "sns", "kms", "sts"):
         return {"unsupported": request["service"]}
     call = getattr(client(request["service"], request.get("credentials", OWN)), method(request["operation"]), None)

@@ -71,8 +71,17 @@ const tools = {
     }),
 };
 
+// The shapes are named aws.protocols#awsJson1_0 and the like.
+const spoken = { "aws.protocols#awsQuery": "query", "aws.protocols#awsJson1_0": "json", "aws.protocols#awsJson1_1": "json" };
+
+async function protocols(service) {
+  const id = client(service).config.protocol.getShapeId();
+  return { Protocols: [spoken[id] ?? id] };
+}
+
 async function answer({ service, operation, input, credentials }) {
   try {
+    if (service === "protocols") return { output: await protocols(operation) };
     if (tools[service]) return { output: await tools[service](input) };
     const command = services[service]?.[operation + "Command"];
     if (!command) return { unsupported: operation };
