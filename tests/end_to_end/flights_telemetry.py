@@ -66,10 +66,23 @@ class FlightsTelemetry(unittest.TestCase):
                 any(len(span.get("links", [])) > 1 for span in spans if "receive" in span["name"]),
                 "a batch is linked to each trace that came in it",
             )
+            self.check_calls(spans, by_id)
             figures = collector.figures("operations")
             self.assertEqual(figures["sourceflow.aws.message.received"], COUNT)
             self.assertEqual(figures["sourceflow.message.handled"], COUNT)
             self.assertGreater(figures["sourceflow.aws.api.estimated_cost"], 0)
+
+    def check_calls(self, spans, by_id):
+        """Each message that left is linked by the call that carried it."""
+        for one, call in (("send", "send_batch"), ("publish", "publish_batch")):
+            left = {span["spanId"] for span in spans if span["name"].startswith(one + " ")}
+            calls = [span for span in spans if span["name"].startswith(call + " ")]
+            links = [link["spanId"] for span in calls for link in span["links"]]
+            self.assertEqual(sorted(links), sorted(left), call)
+            self.assertTrue(any(len(span["links"]) > 1 for span in calls), call)
+            for span in calls:
+                self.assertEqual(span["kind"], 3, "a client")
+                self.assertEqual(by_id[span["parentSpanId"]]["spanId"], span["links"][0]["spanId"])
 
     def follow(self, trace, by_id, root):
         """From the loader's send over the airport to both services that keep views."""

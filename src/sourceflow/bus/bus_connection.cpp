@@ -172,13 +172,13 @@ void BusConnection::make_keyring() {
 
 void BusConnection::make_routes(const Resolved& resolved) {
   for (const auto& [name, queue] : resolved.queues)
-    queues_.emplace(
-        name,
-        Route{make_sender(io_.get_executor(), *sqs_, queue, options_), queue.planned.is_fifo});
+    queues_.emplace(name,
+                    Route{make_sender(io_.get_executor(), *sqs_, queue, options_, *departures_),
+                          queue.planned.is_fifo});
   for (const auto& [name, topic] : resolved.topics)
-    topics_.emplace(
-        name,
-        Route{make_publisher(io_.get_executor(), *sns_, topic, options_), topic.planned.is_fifo});
+    topics_.emplace(name,
+                    Route{make_publisher(io_.get_executor(), *sns_, topic, options_, *departures_),
+                          topic.planned.is_fifo});
 }
 
 void BusConnection::make_receivers(app::Inbound& inbound, const Resolved& resolved) {

@@ -34,6 +34,8 @@ auto by_destination(telemetry::Metrics& metrics, bool is_command) {
   };
 }
 
+const char* system_of(bool is_command) { return is_command ? "aws_sqs" : "aws.sns"; }
+
 }  // namespace
 
 Departure::Departure(const Figures& figures, telemetry::Span span)
@@ -69,7 +71,7 @@ Departure Departures::begin(store::OutboxEntry& entry) {
                                         message.traceparent,
                                         message.tracestate);
   if (span.is_recording()) {
-    span.set("messaging.system", is_command ? "aws_sqs" : "aws.sns");
+    span.set("messaging.system", system_of(is_command));
     span.set("messaging.operation.name", operation).set("messaging.operation.type", "send");
     span.set("messaging.destination.name", entry.destination);
     span.set("messaging.message.id", message.id.text());
@@ -83,6 +85,20 @@ Departure Departures::begin(store::OutboxEntry& entry) {
   auto& destinations = is_command ? commands_ : events_;
   const auto& figures = destinations.of(entry.destination)->of(message.name);
   return {figures, std::move(span)};
+}
+
+telemetry::Span Departures::begin_call(store::MessageKind kind,
+                                       std::string_view destination,
+                                       const telemetry::TraceContext& first,
+                                       std::size_t messages) const {
+  const bool is_command = kind == store::MessageKind::command;
+  const auto* operation = is_command ? "send_batch" : "publish_batch";
+  auto span = telemetry_.tracer().start(telemetry::SpanKind::client, operation, destination, first);
+  span.set("messaging.system", system_of(is_command));
+  span.set("messaging.operation.name", operation).set("messaging.operation.type", "send");
+  span.set("messaging.destination.name", destination);
+  span.set("messaging.batch.message_count", static_cast<std::int64_t>(messages));
+  return span;
 }
 
 }  // namespace sourceflow::bus

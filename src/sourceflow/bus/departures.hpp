@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "sourceflow/bus/moment.hpp"
 #include "sourceflow/store/records.hpp"
@@ -25,6 +26,9 @@ class Departure {
   /// An empty error means that the broker has it.
   void settled(const std::string& error) const;
 
+  /// Where its trace is recorded, what its span is; null elsewhere.
+  const telemetry::TraceContext* recorded() const { return span_ ? &span_->context() : nullptr; }
+
  private:
   const Figures* figures_ = nullptr;
   Moment began_{};
@@ -39,6 +43,12 @@ class Departures {
 
   /// Leaves the context that the message is to carry in its envelope.
   Departure begin(store::OutboxEntry& entry);
+  /// Of a call that carries so many messages, begun with the first of them whose trace is recorded;
+  /// each of those is to be linked.
+  telemetry::Span begin_call(store::MessageKind kind,
+                             std::string_view destination,
+                             const telemetry::TraceContext& first,
+                             std::size_t messages) const;
 
  private:
   using ByMessage = telemetry::ByValue<Departure::Figures>;

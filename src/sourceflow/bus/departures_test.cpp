@@ -1,5 +1,6 @@
 #include "sourceflow/bus/departures.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sourceflow/telemetry/instruments.hpp"
@@ -8,6 +9,7 @@ namespace sourceflow::bus {
 namespace {
 
 namespace instruments = telemetry::instruments;
+using testing::HasSubstr;
 
 double value_of(telemetry::Telemetry& telemetry, const telemetry::Metric& metric) {
   for (const auto& family : telemetry.metrics().collect())
@@ -24,6 +26,13 @@ store::OutboxEntry entry(store::MessageKind kind) {
 telemetry::Post takes_all() {
   return
       [](const std::string&, const std::string&, auto) { return telemetry::PostAnswer{200, "{}"}; };
+}
+
+telemetry::Post keeps(std::string& exported) {
+  return [&exported](const std::string&, const std::string& body, auto) {
+    exported += body;
+    return telemetry::PostAnswer{200, "{}"};
+  };
 }
 
 TEST(Departures, CountWhatLeftAndWhatDidNot) {
@@ -70,6 +79,32 @@ TEST(Departures, SendAMessageUnderASpanOfItsTrace) {
   EXPECT_NE(first.envelope.traceparent, traced);
   EXPECT_EQ(second.envelope.traceparent, untraced);
   EXPECT_TRUE(third.envelope.traceparent.ends_with("-00")) << "the decision travels, too";
+}
+
+TEST(Departures, TellOfACallWithSeveralMessagesWhereOneOfThemIsRecorded) {
+  telemetry::Telemetry telemetry;
+  std::string exported;
+  telemetry.open("orders", {.otlp = "http://collector", .traces = 1}, keeps(exported));
+  Departures departures(telemetry);
+  auto first = entry(store::MessageKind::command);
+  auto second = entry(store::MessageKind::command);
+  second.envelope.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+  const auto recorded = departures.begin(first);
+  const auto unrecorded = departures.begin(second);
+
+  ASSERT_NE(recorded.recorded(), nullptr);
+  departures.begin_call(store::MessageKind::command, "orders.fifo", *recorded.recorded(), 2)
+      .link(*recorded.recorded())
+      .end();
+  const auto id = recorded.recorded()->span_id();
+  telemetry.close();
+
+  EXPECT_EQ(unrecorded.recorded(), nullptr);
+  EXPECT_THAT(exported, HasSubstr(R"("name":"send_batch orders.fifo")"));
+  EXPECT_THAT(exported, HasSubstr(R"("parentSpanId":")" + id));
+  EXPECT_THAT(exported,
+              HasSubstr(R"("links":[{"traceId":")" + recorded.recorded()->trace_id() +
+                        R"(","spanId":")" + id));
 }
 
 }  // namespace

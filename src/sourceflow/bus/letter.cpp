@@ -1,5 +1,7 @@
 #include "sourceflow/bus/letter.hpp"
 
+#include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace sourceflow::bus {
@@ -27,6 +29,42 @@ void address(Entry& entry, const Outgoing& message, bool is_fifo) {
   entry.deduplication_id = message.deduplication_id;
 }
 
+using Results = std::vector<aws::EntryResult>;
+
+std::size_t failures_in(const Results& results) {
+  return static_cast<std::size_t>(std::ranges::count(results, false, &aws::EntryResult::ok));
+}
+
+base::Task<Results> within(telemetry::Span span, base::Task<Results> call) {
+  try {
+    auto results = co_await std::move(call);
+    if (const auto failed = failures_in(results); failed > 0)
+      span.fail(std::to_string(failed) + " of " + std::to_string(results.size()) +
+                " entries failed");
+    co_return results;
+  } catch (const std::exception& error) {
+    span.fail(error.what());
+    throw;
+  }
+}
+
+/// The call under a span of its own, if the trace of one of its letters is recorded.
+base::Task<Results> traced(const Departures& departures,
+                           store::MessageKind kind,
+                           const std::string& destination,
+                           const std::vector<Letter>& letters,
+                           base::Task<Results> call) {
+  telemetry::Span span;
+  for (const auto& letter : letters) {
+    const auto* context = letter.departure.recorded();
+    if (context == nullptr) continue;
+    if (!span.is_recording())
+      span = departures.begin_call(kind, destination, *context, letters.size());
+    span.link(*context);
+  }
+  return span.is_recording() ? within(std::move(span), std::move(call)) : std::move(call);
+}
+
 }  // namespace
 
 void Letter::settle(std::string error, bool is_final) const {
@@ -37,16 +75,24 @@ void Letter::settle(std::string error, bool is_final) const {
 std::unique_ptr<Sender> make_sender(boost::asio::any_io_executor executor,
                                     aws::Sqs& sqs,
                                     const ResolvedQueue& queue,
-                                    const Aws& options) {
-  auto send =
-      [&sqs, url = queue.url, is_fifo = queue.planned.is_fifo](std::vector<Letter> letters) {
-        std::vector<aws::SendEntry> entries(letters.size());
-        for (std::size_t i = 0; i < letters.size(); ++i) {
-          entries[i].body = letters[i].message->body;
-          address(entries[i], *letters[i].message, is_fifo);
-        }
-        return sqs.send_batch(url, std::move(entries));
-      };
+                                    const Aws& options,
+                                    const Departures& departures) {
+  auto send = [&sqs,
+               &departures,
+               url = queue.url,
+               name = queue.planned.short_name,
+               is_fifo = queue.planned.is_fifo](std::vector<Letter> letters) {
+    std::vector<aws::SendEntry> entries(letters.size());
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+      entries[i].body = letters[i].message->body;
+      address(entries[i], *letters[i].message, is_fifo);
+    }
+    return traced(departures,
+                  store::MessageKind::command,
+                  name,
+                  letters,
+                  sqs.send_batch(url, std::move(entries)));
+  };
   return std::make_unique<Sender>(std::move(executor),
                                   "send to " + queue.planned.name,
                                   limits_of(options, aws::limits::sqs_batch),
@@ -57,16 +103,24 @@ std::unique_ptr<Sender> make_sender(boost::asio::any_io_executor executor,
 std::unique_ptr<Publisher> make_publisher(boost::asio::any_io_executor executor,
                                           aws::Sns& sns,
                                           const ResolvedTopic& topic,
-                                          const Aws& options) {
-  auto publish =
-      [&sns, arn = topic.arn, is_fifo = topic.planned.is_fifo](std::vector<Letter> letters) {
-        std::vector<aws::PublishEntry> entries(letters.size());
-        for (std::size_t i = 0; i < letters.size(); ++i) {
-          entries[i].message = letters[i].message->body;
-          address(entries[i], *letters[i].message, is_fifo);
-        }
-        return sns.publish_batch(arn, std::move(entries));
-      };
+                                          const Aws& options,
+                                          const Departures& departures) {
+  auto publish = [&sns,
+                  &departures,
+                  arn = topic.arn,
+                  name = topic.planned.short_name,
+                  is_fifo = topic.planned.is_fifo](std::vector<Letter> letters) {
+    std::vector<aws::PublishEntry> entries(letters.size());
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+      entries[i].message = letters[i].message->body;
+      address(entries[i], *letters[i].message, is_fifo);
+    }
+    return traced(departures,
+                  store::MessageKind::event,
+                  name,
+                  letters,
+                  sns.publish_batch(arn, std::move(entries)));
+  };
   return std::make_unique<Publisher>(std::move(executor),
                                      "publish to " + topic.planned.name,
                                      limits_of(options, aws::limits::sns_batch),

@@ -39,14 +39,16 @@ using Sender = BatchSender<Letter>;
 std::unique_ptr<Sender> make_sender(boost::asio::any_io_executor executor,
                                     aws::Sqs& sqs,
                                     const ResolvedQueue& queue,
-                                    const Aws& options);
+                                    const Aws& options,
+                                    const Departures& departures);
 
 /// Publishes events to one topic, with the same promises.
 using Publisher = BatchSender<Letter>;
 std::unique_ptr<Publisher> make_publisher(boost::asio::any_io_executor executor,
                                           aws::Sns& sns,
                                           const ResolvedTopic& topic,
-                                          const Aws& options);
+                                          const Aws& options,
+                                          const Departures& departures);
 
 /// Adds a letter with its entity's group where `is_fifo`.
 void add(Sender& sender, Letter letter, bool is_fifo);
