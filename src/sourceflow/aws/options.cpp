@@ -88,7 +88,8 @@ void complain_about_url(std::vector<std::string>& complaints, const std::string&
 void complain_about_region(std::vector<std::string>& complaints, const AwsOptions& options) {
   if (options.region.empty()) {
     complaints.emplace_back(
-        "no region is set: set AWS_REGION, the profile's region, or AwsOptions::region");
+        "no region is set: say it by AWS_REGION, in the profile, or among the options (--region, "
+        "Aws::region)");
     return;
   }
   try {

@@ -4,11 +4,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <numeric>
 #include <sstream>
 #include <unistd.h>
 
 #include <boost/json.hpp>
+
+#include "sourceflow/base/nearest.hpp"
 
 namespace sourceflow::base {
 namespace {
@@ -37,21 +38,6 @@ std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return {text->begin(), text->end()};
   if (value.is_null()) return "none";
   return json::serialize(value);
-}
-
-/// How many letters must be changed, added or taken away to make one word the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -207,15 +193,9 @@ bool Settings::is_part_of_a_map(const Given& given) const {
 
 std::string Settings::unknown(const std::string& name, const Given& given) const {
   auto sentence = given.where + ": there is no option " + name;
-  const auto close = std::max<std::size_t>(2, name.size() / 3);
-  const Known* nearest = nullptr;
-  std::size_t least = close + 1;
-  for (const auto& known : known_)
-    if (const auto steps = distance(name, known.name); steps < least) {
-      least = steps;
-      nearest = &known;
-    }
-  if (nearest != nullptr) sentence += "; did you mean " + nearest->name + "?";
+  std::vector<std::string> names;
+  for (const auto& known : known_) names.push_back(known.name);
+  if (const auto* meant = nearest(name, names)) sentence += "; did you mean " + *meant + "?";
   return sentence;
 }
 

@@ -2,9 +2,11 @@
 
 #include <exception>
 #include <iostream>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "sourceflow/aws/error.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/message/decode_error.hpp"
 
@@ -16,6 +18,21 @@ void add_aws_options(CLI::App& command, bus::Aws& options) {
       "--endpoint-url", options.endpoint, "One URL for every service, e.g. http://127.0.0.1:4566");
   command.add_option("--profile", options.client.profile, "Profile of the AWS config files");
 }
+
+namespace {
+
+/// What to do where nobody answered; empty where the error says enough.
+std::string next_move(const aws::Error& error) {
+  const std::string_view text = error.what();
+  if (error.status() != 0) return {};
+  for (const auto* here : {"://127.", "://localhost", "://[::1]"})
+    if (text.find(here) != std::string_view::npos)
+      return "; `sourceflow local` is an endpoint there while it runs, and --endpoint-url or "
+             "AWS_ENDPOINT_URL names another";
+  return "; see that region and endpoint are right and can be reached from here";
+}
+
+}  // namespace
 
 int reporting(const char* command, const std::function<int()>& run) {
   const auto complain = [&](const std::string& text) {
@@ -29,6 +46,9 @@ int reporting(const char* command, const std::function<int()>& run) {
   } catch (const message::DecodeError& error) {
     complain(std::string("the layout cannot be read: ") + error.what());
     return 2;
+  } catch (const aws::Error& error) {
+    complain(error.what() + next_move(error));
+    return 1;
   } catch (const std::exception& error) {
     complain(error.what());
     return 1;

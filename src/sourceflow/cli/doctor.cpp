@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -33,15 +34,26 @@ constexpr int has_warnings = 3;
 
 std::string to_text(const app::Report& report) {
   std::vector<bus::TextRow> rows;
-  std::string advice;
+  // What several need is said once.
+  std::vector<std::pair<std::string, std::string>> advice;
   for (const auto& check : report.checks) {
     rows.push_back({std::string(to_text(check.health)),
                     check.name,
                     check.detail,
                     std::to_string(check.took.count()) + " ms"});
-    if (!check.advice.empty()) advice += check.name + ": " + check.advice + '\n';
+    if (check.advice.empty()) continue;
+    const auto same =
+        std::ranges::find(advice, check.advice, [](const auto& one) { return one.first; });
+    if (same == advice.end()) {
+      advice.emplace_back(check.advice, check.name);
+    } else {
+      same->second += ", " + check.name;
+    }
   }
-  return bus::text_table(rows) + (advice.empty() ? "" : "\nWhat to do\n") + advice;
+  auto text = bus::text_table(rows);
+  if (!advice.empty()) text += "\nWhat to do\n";
+  for (const auto& [what, names] : advice) text += names + ": " + what + '\n';
+  return text;
 }
 
 /// Opening a file of SQLite that is not there would make it.

@@ -4,6 +4,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -86,10 +88,17 @@ void add_export(CLI::App& app, int& status) {
         "--owned", arguments->options.owned, "Leave out queues and topics that other services own");
   CLI::App* const policies =
       add(*exporting, "iam", "The least IAM policy of each role", arguments, iam, status);
-  std::map<std::string, bus::Role> roles;
-  for (const auto role : bus::all_roles) roles.emplace(to_text(role), role);
-  policies->add_option("--role", arguments->role, "Only this one")
-      ->transform(CLI::CheckedTransformer(roles));
+  std::vector<std::string> roles;
+  for (const auto role : bus::all_roles) roles.emplace_back(to_text(role));
+  policies
+      ->add_option_function<std::string>(
+          "--role",
+          [arguments](const std::string& name) {
+            for (const auto role : bus::all_roles)
+              if (to_text(role) == name) arguments->role = role;
+          },
+          "Only this one")
+      ->check(CLI::IsMember(roles));
   policies->add_option("--account", arguments->place.account, "Instead of ${AWS::AccountId}");
   policies->add_option("--region", arguments->place.region, "Instead of ${AWS::Region}");
   policies->add_option("--partition", arguments->place.partition, "Instead of ${AWS::Partition}");

@@ -1,10 +1,12 @@
 #include <CLI/CLI.hpp>
 
 #include "sourceflow/cli/commands.hpp"
+#include "sourceflow/cli/refusal.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"SourceFlow: commands, events and views over SQS, SNS and SQL", "sourceflow"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", SOURCEFLOW_VERSION);
   int status = 0;
   sourceflow::cli::add_dlq(app, status);
   sourceflow::cli::add_doctor(app, status);
@@ -16,7 +18,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return sourceflow::cli::refuse(app, error);
   }
   return status;
 }

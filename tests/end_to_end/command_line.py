@@ -1,0 +1,71 @@
+"""What `sourceflow` says to whoever calls it wrongly, and with which status: `command_line.py PROGRAM`."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+NOBODY = "http://127.0.0.1:1"
+LAYOUT = '{"service": "orders", "send": {"CreateOrder": "orders.fifo"}, "listen": ["orders.fifo"]}'
+
+
+def sourceflow(*words, **variables):
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SOURCEFLOW_"))}
+    known = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    done = subprocess.run(
+        [PROGRAM, *words], env={**ours, **known, **variables}, capture_output=True, text=True, timeout=60
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+
+
+class CommandLine(unittest.TestCase):
+    def assert_refused(self, words, sentence, status=2, **variables):
+        found, _, told = sourceflow(*words, **variables)
+        self.assertEqual(found, status, told)
+        self.assertIn(sentence, told)
+
+    def test_names_what_was_probably_meant(self):
+        self.assert_refused(["local", "--prot", "1"], "sourceflow local: there is no option --prot; did you mean --port?")
+        self.assert_refused(["dlq", "lst", "orders"], "sourceflow dlq: there is no command lst; did you mean list?")
+        self.assert_refused(["provison"], "sourceflow: there is no command provison; did you mean provision?")
+        self.assert_refused(["dlq", "list", "a", "b"], '"b" is one word too many')
+
+    def test_says_what_is_missing(self):
+        self.assert_refused([], "say what to do: dlq, doctor, export, local, plan, provision, queues")
+        self.assert_refused(["dlq", "list"], "sourceflow dlq list: QUEUE is required")
+        self.assert_refused(["plan", "no-such-file.json"], "cannot read no-such-file.json", status=1)
+        self.assert_refused(["queues"], "no region is set")
+
+    def test_takes_roles_by_name_only(self):
+        self.assert_refused(["export", "iam", "x.json", "--role", "2"], "{provision,send,listen,relay,operate}")
+
+    def test_says_what_to_do_where_nobody_answers(self):
+        self.assert_refused(["queues", "--endpoint-url", NOBODY], "`sourceflow local`", status=1, **KEYS)
+
+    def test_says_once_what_several_checks_need(self):
+        with tempfile.TemporaryDirectory() as folder:
+            layout = pathlib.Path(folder) / "orders.json"
+            layout.write_text(LAYOUT)
+
+            status, told, _ = sourceflow("doctor", str(layout), "--endpoint-url", NOBODY, **KEYS)
+
+            self.assertEqual(status, 1)
+            advice = told[told.index("What to do") :].splitlines()[1:]
+            self.assertEqual(len(advice), 1, advice)
+            self.assertIn("credentials, queue orders.fifo: ", advice[0])
+
+    def test_help_and_version_are_no_failure(self):
+        self.assertEqual(sourceflow("--version")[0], 0)
+        status, told, _ = sourceflow("dlq", "--help")
+        self.assertEqual(status, 0)
+        self.assertIn("tasks", told)
+
+
+if __name__ == "__main__":
+    unittest.main()
