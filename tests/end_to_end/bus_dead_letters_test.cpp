@@ -1,74 +1,20 @@
-#include <csignal>
 #include <mutex>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sourceflow/bus/admin.hpp"
 #include "sourceflow/bus/letter_payload.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
 
-#include "counting.hpp"
-#include "sqs_client.hpp"
+#include "broken.hpp"
+#include "tool.hpp"
 
 namespace sourceflow::end_to_end {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
-
-/// Handles nothing until it is mended.
-struct Broken {
-  explicit Broken(
-      const bus::QueueName& queue, const std::function<void(bus::Aws&)>& change = [](auto&) {})
-      : counting(
-            queue,
-            [this](const app::Incoming&) {
-              return is_mended ? app::Handled{} : app::Handled{app::Outcome::unusable, "broken"};
-            },
-            {},
-            change) {}
-
-  void let_die(int count, const std::vector<std::string>& entities = {"a", "b"}) {
-    const auto all = static_cast<std::size_t>(count) * entities.size();
-    counting.send(count, entities);
-    ASSERT_TRUE(becomes_true([&] { return counting.dead_letters().visible() == all; }));
-  }
-
-  std::atomic<bool> is_mended = false;
-  Counting counting;
-  bus::Admin admin{options_for(*counting.endpoint)};
-};
-
-/// The program `sourceflow`, started by a test.
-class Tool {
- public:
-  Tool(const local::Endpoint& endpoint, std::vector<std::string> words) {
-    words.insert(words.begin(), SOURCEFLOW);
-    words.insert(words.end(), {"--endpoint-url", endpoint.url(), "--region", "us-east-1"});
-    setenv("AWS_ACCESS_KEY_ID", "test", 1);
-    setenv("AWS_SECRET_ACCESS_KEY", "test", 1);
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (posix_spawn(&process_, SOURCEFLOW, nullptr, nullptr, arguments.data(), environ) != 0)
-      throw std::runtime_error("cannot start the tool");
-  }
-  void kill_now() const { kill(process_, SIGKILL); }
-  int exit_status() const {
-    int status = 0;
-    waitpid(process_, &status, 0);
-    return status;
-  }
-
- private:
-  pid_t process_ = 0;
-};
 
 TEST(DeadLetters, LoseNothingAndKeepTheirOrderWhenTheToolIsKilled) {
   constexpr int count = 30;
@@ -80,14 +26,14 @@ TEST(DeadLetters, LoseNothingAndKeepTheirOrderWhenTheToolIsKilled) {
   int kills = 0;
 
   for (std::size_t handled = 3; handled < 40; handled += 12, ++kills) {
-    const Tool tool(endpoint, {"dlq", "redrive", "counts.fifo", "--rate", "100", "--hold", "2"});
+    Tool tool(endpoint, {"dlq", "redrive", "counts.fifo", "--rate", "100", "--hold", "2"});
     ASSERT_TRUE(service.has_handled(handled));
     tool.kill_now();
     EXPECT_TRUE(WIFSIGNALED(tool.exit_status()));
     // What the killed one had in hand is hidden until its hold is over.
     ASSERT_TRUE(becomes_true([&] { return broken.counting.dead_letters().in_flight() == 0; }));
   }
-  const Tool last(endpoint, {"dlq", "redrive", "counts.fifo"});
+  Tool last(endpoint, {"dlq", "redrive", "counts.fifo"});
 
   EXPECT_EQ(last.exit_status(), 0);
   ASSERT_TRUE(service.has_handled(2 * count));

@@ -1,5 +1,6 @@
 #include "sourceflow/aws/move_tasks.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include <boost/json/value_to.hpp>
@@ -55,11 +56,13 @@ base::Task<std::vector<MoveTask>> MoveTasks::of(std::string source_arn) {
   const JsonDocument document(answer, service_name);
   std::vector<MoveTask> tasks;
   for_objects(document.object(), "Results", [&](const boost::json::object& each) {
-    tasks.push_back({.handle = std::string(aws::text(each, "TaskHandle")),
-                     .status = status_of(aws::text(each, "Status")),
-                     .moved = number(each, "ApproximateNumberOfMessagesMoved"),
-                     .to_move = number(each, "ApproximateNumberOfMessagesToMove"),
-                     .failure = std::string(aws::text(each, "FailureReason"))});
+    tasks.push_back(
+        {.handle = std::string(aws::text(each, "TaskHandle")),
+         .status = status_of(aws::text(each, "Status")),
+         .moved = number(each, "ApproximateNumberOfMessagesMoved"),
+         .to_move = number(each, "ApproximateNumberOfMessagesToMove"),
+         .started = base::Time{std::chrono::milliseconds{number(each, "StartedTimestamp")}},
+         .failure = std::string(aws::text(each, "FailureReason"))});
   });
   co_return tasks;
 }

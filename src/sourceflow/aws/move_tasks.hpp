@@ -4,22 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "sourceflow/aws/move_task.hpp"
 #include "sourceflow/base/task.hpp"
 
 namespace sourceflow::aws {
 
 class Session;
-
-/// How far a move of dead letters by SQS itself has come.
-struct MoveTask {
-  enum class Status { running, completed, cancelling, cancelled, failed };
-  /// Names it while it runs; empty afterwards.
-  std::string handle = {};
-  Status status = Status::running;
-  std::int64_t moved = 0;
-  std::int64_t to_move = 0;
-  std::string failure = {};
-};
 
 /// The calls of Amazon SQS that move dead letters without us: one task at a time for a queue, for
 /// 36 hours at most. Throw Error. Use it on the session's thread only.

@@ -86,6 +86,16 @@ std::size_t Admin::redrive(const std::string& queue, const RedriveOptions& optio
   return state_->wait_for(bus::redrive(state_->tools(), dead, options));
 }
 
+std::vector<aws::MoveTask> Admin::move_tasks(const std::string& queue) {
+  return state_->wait_for(
+      move_tasks_of(state_->sqs, state_->move_tasks, dead_letter_queue_of(queue)));
+}
+
+std::optional<aws::MoveTask> Admin::cancel_move_task(const std::string& queue) {
+  return state_->wait_for(
+      bus::cancel_move_task(state_->sqs, state_->move_tasks, dead_letter_queue_of(queue)));
+}
+
 bool Admin::edit(const std::string& queue, const LetterEdit& edit) {
   return state_->wait_for(edit_letter(state_->tools(), dead_letter_queue_of(queue), edit));
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sourceflow/aws/move_task.hpp"
 #include "sourceflow/bus/connect.hpp"
 #include "sourceflow/bus/found_letter.hpp"
 #include "sourceflow/bus/layout_file.hpp"
@@ -45,6 +47,11 @@ class Admin {
   /// Sends dead letters back, each entity's in order; gives how many. Killed meanwhile, nothing is
   /// lost, and what was sent and not yet deleted is known by its message's id when it comes again.
   std::size_t redrive(const std::string& queue, const RedriveOptions& options);
+  /// The move tasks of SQS for a queue's dead letters that SQS remembers, the latest first. One
+  /// goes on if whoever started it is killed.
+  std::vector<aws::MoveTask> move_tasks(const std::string& queue);
+  /// Cancels the one that runs: what it moved stays moved. Nothing if none runs.
+  std::optional<aws::MoveTask> cancel_move_task(const std::string& queue);
   /// Sends one dead letter with another payload; false if there is none with this id. Throws
   /// std::invalid_argument if the payload cannot be that of the message.
   bool edit(const std::string& queue, const LetterEdit& edit);

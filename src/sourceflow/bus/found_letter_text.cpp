@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -12,14 +11,6 @@ namespace {
 
 constexpr std::size_t widest_reason = 80;
 constexpr std::size_t widest_label = 15;
-
-std::string age_text(base::Duration age) {
-  using namespace std::chrono;
-  if (age >= days{2}) return std::to_string(duration_cast<days>(age).count()) + " d";
-  if (age >= hours{2}) return std::to_string(duration_cast<hours>(age).count()) + " h";
-  if (age >= minutes{2}) return std::to_string(duration_cast<minutes>(age).count()) + " min";
-  return std::to_string(std::max<std::int64_t>(duration_cast<seconds>(age).count(), 0)) + " s";
-}
 
 /// One line, short enough for a table.
 std::string shortened(std::string text) {

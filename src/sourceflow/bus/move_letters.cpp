@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "sourceflow/bus/existing_queue.hpp"
 #include "sourceflow/bus/names.hpp"
 #include "sourceflow/bus/until.hpp"
 
@@ -12,6 +13,11 @@ namespace {
 
 constexpr std::chrono::milliseconds look_again{200};
 constexpr double fastest = 500;
+
+bool is_under_way(const aws::MoveTask& task) {
+  return task.status == aws::MoveTask::Status::running ||
+         task.status == aws::MoveTask::Status::cancelling;
+}
 
 base::Task<std::string> arn_of(aws::Sqs& sqs, std::string url) {
   const std::vector<std::string> names{"QueueArn"};
@@ -39,13 +45,16 @@ base::Task<std::optional<std::size_t>> move_letters(aws::Sqs& sqs,
                                                     bool has_history) {
   // What needs no question to SQS is asked first.
   if (!is_task_for_sqs(options, queue, 1, has_history)) co_return std::nullopt;
-  const auto url = co_await sqs.queue_url(queue);
-  if (!url) throw std::runtime_error("queue " + queue + " does not exist");
-  const auto sources = co_await tasks.sources(*url);
+  const auto url = co_await existing_queue(sqs, queue);
+  const auto sources = co_await tasks.sources(url);
   if (!is_task_for_sqs(options, queue, sources.size(), has_history)) co_return std::nullopt;
   // Named, because SQS knows the source only of what it has moved here by itself.
   const auto destination = co_await arn_of(sqs, sources[0]);
-  const auto source = co_await arn_of(sqs, *url);
+  const auto source = co_await arn_of(sqs, url);
+  const auto earlier = co_await tasks.of(source);
+  if (!earlier.empty() && is_under_way(earlier.front()))
+    throw std::runtime_error("a move task of SQS moves them already: `sourceflow dlq tasks " +
+                             queue + "` shows it, and cancels it with --cancel");
   const auto handle =
       co_await tasks.start(source, destination, static_cast<std::int64_t>(options.rate));
   bool is_cancelled = false;
@@ -65,6 +74,26 @@ base::Task<std::optional<std::size_t>> move_letters(aws::Sqs& sqs,
     }
     co_await pause(look_again);
   }
+}
+
+base::Task<std::vector<aws::MoveTask>> move_tasks_of(aws::Sqs& sqs,
+                                                     aws::MoveTasks& tasks,
+                                                     std::string queue) {
+  const auto url = co_await existing_queue(sqs, queue);
+  const auto source = co_await arn_of(sqs, url);
+  co_return co_await tasks.of(source);
+}
+
+base::Task<std::optional<aws::MoveTask>> cancel_move_task(aws::Sqs& sqs,
+                                                          aws::MoveTasks& tasks,
+                                                          std::string queue) {
+  const auto all = co_await move_tasks_of(sqs, tasks, queue);
+  for (const auto& task : all) {
+    if (task.status != aws::MoveTask::Status::running) continue;
+    co_await tasks.cancel(task.handle);
+    co_return task;
+  }
+  co_return std::nullopt;
 }
 
 }  // namespace sourceflow::bus

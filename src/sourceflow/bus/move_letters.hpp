@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sourceflow/aws/move_tasks.hpp"
 #include "sourceflow/aws/sqs.hpp"
@@ -24,5 +25,16 @@ base::Task<std::optional<std::size_t>> move_letters(aws::Sqs& sqs,
                                                     std::string queue,
                                                     RedriveOptions options,
                                                     bool has_history);
+
+/// The move tasks of SQS for a dead-letter queue that SQS remembers, the latest first; also those
+/// that somebody else started.
+base::Task<std::vector<aws::MoveTask>> move_tasks_of(aws::Sqs& sqs,
+                                                     aws::MoveTasks& tasks,
+                                                     std::string queue);
+
+/// Cancels the task that runs; gives what it was, or nothing if none runs.
+base::Task<std::optional<aws::MoveTask>> cancel_move_task(aws::Sqs& sqs,
+                                                          aws::MoveTasks& tasks,
+                                                          std::string queue);
 
 }  // namespace sourceflow::bus

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sourceflow/aws/limits.hpp"
+#include "sourceflow/bus/existing_queue.hpp"
 #include "sourceflow/bus/letter_payload.hpp"
 #include "sourceflow/bus/names.hpp"
 #include "sourceflow/bus/steps.hpp"
@@ -21,12 +22,6 @@ using base::Task;
 // Long enough for a tour of a full queue; what an interrupted tour has hidden comes back by itself.
 constexpr aws::ReceiveOptions look{
     .max = 10, .wait = std::chrono::seconds{1}, .visibility = std::chrono::seconds{120}};
-
-Task<std::string> url_of(aws::Sqs& sqs, std::string queue) {
-  const auto url = co_await sqs.queue_url(queue);
-  if (!url) throw std::runtime_error("queue " + queue + " does not exist");
-  co_return *url;
-}
 
 /// The letters that a tour leaves where they are.
 class Untouched {
@@ -74,7 +69,7 @@ class Targets {
     return name;
   }
   Task<> send(aws::ReceivedMessage message, std::string name) {
-    if (!urls_.contains(name)) urls_[name] = co_await url_of(*sqs_, name);
+    if (!urls_.contains(name)) urls_[name] = co_await existing_queue(*sqs_, name);
     const auto entry = sent_back(message, is_fifo(name));
     co_await sqs_->send(urls_[name], entry);
   }
@@ -149,7 +144,7 @@ Task<std::vector<FoundLetter>> read_letters(LetterTools tools,
                                             std::size_t max) {
   std::vector<FoundLetter> letters;
   Untouched untouched;
-  const auto url = co_await url_of(*tools.sqs, queue);
+  const auto url = co_await existing_queue(*tools.sqs, queue);
   while (max == 0 || letters.size() < max) {
     const auto messages = co_await tools.sqs->receive(url, look);
     if (messages.empty()) break;
@@ -171,7 +166,7 @@ Task<std::size_t> redrive(LetterTools tools, std::string queue, RedriveOptions o
   std::size_t count = 0;
   Untouched untouched;
   Targets targets(*tools.sqs, options.to);
-  const auto url = co_await url_of(*tools.sqs, queue);
+  const auto url = co_await existing_queue(*tools.sqs, queue);
   // What dies again while the tour lasts would be met again, without an end.
   std::set<std::string> seen;
   const auto looking = look_at_pace(options);
@@ -208,7 +203,7 @@ Task<bool> edit_letter(LetterTools tools, std::string queue, LetterEdit edit) {
   const LetterFilter filter{.id = edit.id};
   Untouched untouched;
   Targets targets(*tools.sqs, edit.to);
-  const auto url = co_await url_of(*tools.sqs, queue);
+  const auto url = co_await existing_queue(*tools.sqs, queue);
   bool is_found = false;
   std::exception_ptr failure;
   while (!is_found) {
@@ -243,7 +238,7 @@ Task<bool> edit_letter(LetterTools tools, std::string queue, LetterEdit edit) {
 
 Task<std::size_t> purge_letters(LetterTools tools, std::string queue, LetterFilter filter) {
   std::size_t count = 0;
-  const auto url = co_await url_of(*tools.sqs, queue);
+  const auto url = co_await existing_queue(*tools.sqs, queue);
   if (filter.is_empty() && tools.history == nullptr) {
     const std::vector<std::string> names{"ApproximateNumberOfMessages"};
     const auto attributes = co_await tools.sqs->queue_attributes(url, names);

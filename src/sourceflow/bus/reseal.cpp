@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/bus/existing_queue.hpp"
 #include "sourceflow/bus/letter_seals.hpp"
 #include "sourceflow/bus/names.hpp"
 #include "sourceflow/bus/sealing.hpp"
@@ -40,8 +41,7 @@ base::Task<std::size_t> reseal(aws::Sqs& sqs,
                                aws::Kms& kms,
                                std::string queue,
                                std::string kms_key) {
-  const auto url = co_await sqs.queue_url(queue);
-  if (!url) throw std::runtime_error("queue " + queue + " does not exist");
+  const auto url = co_await existing_queue(sqs, queue);
   const auto key = co_await kms.describe_key(kms_key);
   if (!key) throw std::runtime_error("KMS has no key " + kms_key);
   LetterSeals seals(kms);
@@ -51,7 +51,7 @@ base::Task<std::size_t> reseal(aws::Sqs& sqs,
   std::vector<aws::VisibilityEntry> untouched;
   std::size_t count = 0;
   for (;;) {
-    auto messages = co_await sqs.receive(*url, look);
+    auto messages = co_await sqs.receive(url, look);
     if (messages.empty()) break;
     for (auto& message : messages) {
       bool moves =
@@ -74,7 +74,7 @@ base::Task<std::size_t> reseal(aws::Sqs& sqs,
         if (is_fifo(queue)) stuck_groups.insert(message.group_id);
       }
       if (moves) {
-        co_await replace(&sqs, *url, std::move(fresh));
+        co_await replace(&sqs, url, std::move(fresh));
         count += is_old ? 1 : 0;
       } else {
         untouched.push_back({message.receipt, std::chrono::seconds{0}});
@@ -83,7 +83,7 @@ base::Task<std::size_t> reseal(aws::Sqs& sqs,
   }
   for (const auto& one : untouched) {
     const std::vector<aws::VisibilityEntry> entries{one};
-    co_await sqs.change_visibility_batch(*url, entries);
+    co_await sqs.change_visibility_batch(url, entries);
   }
   co_return count;
 }

@@ -1,6 +1,8 @@
 #include "sourceflow/bus/text_table.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 
 namespace sourceflow::bus {
 namespace {
@@ -29,6 +31,14 @@ std::string text_table(const std::vector<TextRow>& rows, std::string_view indent
     text += line + '\n';
   }
   return text;
+}
+
+std::string age_text(base::Duration age) {
+  using namespace std::chrono;
+  if (age >= days{2}) return std::to_string(duration_cast<days>(age).count()) + " d";
+  if (age >= hours{2}) return std::to_string(duration_cast<hours>(age).count()) + " h";
+  if (age >= minutes{2}) return std::to_string(duration_cast<minutes>(age).count()) + " min";
+  return std::to_string(std::max<std::int64_t>(duration_cast<seconds>(age).count(), 0)) + " s";
 }
 
 }  // namespace sourceflow::bus

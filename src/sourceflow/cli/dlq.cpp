@@ -38,8 +38,12 @@ base::Duration age_of(const std::string& text) {
 int list(const DlqOptions& options) {
   auto admin = dlq_admin(options);
   const auto now = base::system_clock()->now();
-  const auto letters =
-      admin.dead_letters(options.queue, dlq_filter(options, now), options.group ? 0 : options.max);
+  const auto filter = dlq_filter(options, now);
+  const auto letters = admin.dead_letters(options.queue, filter, options.group ? 0 : options.max);
+  if (letters.empty()) {
+    std::cout << "no dead letters" << (filter.is_empty() ? "" : " like that") << "\n";
+    return 0;
+  }
   std::cout << (options.group ? bus::grouped_text(letters, now) : bus::to_text(letters, now));
   return 0;
 }
@@ -88,7 +92,8 @@ int purge(const DlqOptions& options) {
 int history(const DlqOptions& options) {
   const auto store = store::open_store(options.store);
   store->prepare({});
-  std::cout << bus::to_text(store->dead_letters(options.max));
+  const auto letters = store->dead_letters(options.max);
+  std::cout << (letters.empty() ? "no dead letters are kept there\n" : bus::to_text(letters));
   return 0;
 }
 
@@ -169,10 +174,8 @@ void add_redrive(CLI::App& command, DlqOptions& options) {
       "All letters of a standard queue, to the one queue that dies there, are moved by a move task "
       "of SQS, which is faster. It cannot filter, count to a maximum, write a history or take the "
       "letters' reasons off them, and FIFO queues keep their order only without it: for all of "
-      "that "
-      "letters are sent one by one. An interrupt (Ctrl-C) ends either, and cancels the task; "
-      "killed "
-      "otherwise, a task of SQS goes on.");
+      "that letters are sent one by one. An interrupt (Ctrl-C) ends either, and cancels the task; "
+      "killed otherwise, a task of SQS goes on, and `sourceflow dlq tasks` shows and cancels it.");
 }
 
 void add_edit(CLI::App& command, DlqOptions& options) {
@@ -227,6 +230,13 @@ void add_dlq(CLI::App& app, int& status) {
   add_redrive(
       *add(*dlq, "redrive", "Send dead letters back to where they died", options, redrive, status),
       *options);
+
+  CLI::App* const tasks = dlq->add_subcommand(
+      "tasks", "List the move tasks of SQS for dead letters, or cancel the one that runs");
+  tasks->add_option("QUEUE", options->queue, "The queue, or its dead-letter queue")->required();
+  tasks->add_flag("--cancel", options->cancel, "Cancel it; what it moved stays moved");
+  add_aws_options(*tasks, options->aws);
+  run_on_parse(*tasks, options, dead_letter_tasks, status);
 
   CLI::App* const editing =
       add(*dlq, "edit", "Change the payload of one and send it", options, edit_dead_letter, status);

@@ -27,6 +27,7 @@ struct DlqOptions {
   bool group = false;
   bool one_by_one = false;
   bool yes = false;
+  bool cancel = false;
   bus::LetterEdit edit;
   std::vector<std::string> sets;
   std::string file;
@@ -40,5 +41,8 @@ bus::LetterFilter dlq_filter(const DlqOptions& options, base::Time now);
 
 /// `sourceflow dlq edit`; gives the exit status.
 int edit_dead_letter(const DlqOptions& options);
+
+/// `sourceflow dlq tasks`; gives the exit status.
+int dead_letter_tasks(const DlqOptions& options);
 
 }  // namespace sourceflow::cli
