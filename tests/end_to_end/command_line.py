@@ -13,8 +13,9 @@ LAYOUT = '{"service": "orders", "send": {"CreateOrder": "orders.fifo"}, "listen"
 
 
 def sourceflow(*words, **variables):
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SOURCEFLOW_"))}
-    known = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    ours = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "SOURCEFLOW_"))}
+    known = {name: os.devnull for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
+    known["AWS_EC2_METADATA_DISABLED"] = "true"
     done = subprocess.run(
         [PROGRAM, *words], env={**ours, **known, **variables}, capture_output=True, text=True, timeout=60
     )
@@ -31,7 +32,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn(sentence, told)
 
     def test_names_what_was_probably_meant(self):
-        self.assert_refused(["local", "--prot", "1"], "sourceflow local: there is no option --prot; did you mean --port?")
+        self.assert_refused(["local", "--prot", "1"], "local: there is no option --prot; did you mean --port?")
         self.assert_refused(["dlq", "lst", "orders"], "sourceflow dlq: there is no command lst; did you mean list?")
         self.assert_refused(["provison"], "sourceflow: there is no command provison; did you mean provision?")
         self.assert_refused(["dlq", "list", "a", "b"], '"b" is one word too many')

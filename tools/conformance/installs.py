@@ -137,5 +137,6 @@ def rust_program(folder, models, operations):
     target = CACHE / "cargo"
     build = ["env", f"CARGO_TARGET_DIR={target}", "nice", cargo, "build", "--quiet", "--locked", "-j1"]
     generate = [models, "{here}/generate.py", *operations]
-    made = installed(folder.replace("/", "-"), sources, generate, build, ["cp", f"{target}/debug/client", "{here}/program"])
+    keep = ["cp", f"{target}/debug/client", "{here}/program"]
+    made = installed(folder.replace("/", "-"), sources, generate, build, keep)
     return str(made / "program")

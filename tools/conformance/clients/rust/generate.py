@@ -50,8 +50,8 @@ def members(shape, source, prefix=""):
 
 def sources():
     """The source folder of each crate."""
-    told = subprocess.run(["cargo", "metadata", "--format-version=1", "--locked"], capture_output=True, check=True, text=True)
-    packages = json.loads(told.stdout)["packages"]
+    told = subprocess.check_output(["cargo", "metadata", "--format-version=1", "--locked"])
+    packages = json.loads(told)["packages"]
     return {package["name"]: pathlib.Path(package["manifest_path"]).parent / "src" for package in packages}
 
 
