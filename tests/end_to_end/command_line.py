@@ -36,12 +36,17 @@ class CommandLine(unittest.TestCase):
         self.assert_refused(["dlq", "lst", "orders"], "sourceflow dlq: there is no command lst; did you mean list?")
         self.assert_refused(["provison"], "sourceflow: there is no command provison; did you mean provision?")
         self.assert_refused(["dlq", "list", "a", "b"], '"b" is one word too many')
+        self.assert_refused(["local", "--port", "abc"], "that is no value for it: --port = abc")
 
     def test_says_what_is_missing(self):
         self.assert_refused([], "say what to do: dlq, doctor, export, local, plan, provision, queues")
         self.assert_refused(["dlq", "list"], "sourceflow dlq list: QUEUE is required")
         self.assert_refused(["plan", "no-such-file.json"], "cannot read no-such-file.json", status=1)
         self.assert_refused(["queues"], "no region is set")
+        self.assert_refused(["local", "--sync"], "--sync requires --data")
+        self.assert_refused(
+            ["queues"], "sourceflow queues: the call to AWS failed: no credentials were found", 1, AWS_REGION="us-east-1"
+        )
 
     def test_takes_roles_by_name_only(self):
         self.assert_refused(["export", "iam", "x.json", "--role", "2"], "{provision,send,listen,relay,operate}")

@@ -51,8 +51,11 @@ bool has(const auto& codes, std::string_view code) {
 std::string sentence(const Error::Details& details) {
   std::string text = details.operation.empty() ? "the call to AWS" : details.operation;
   text += " failed";
-  if (details.status != 0) text += " with " + std::to_string(details.status);
-  if (!details.code.empty()) text += " " + details.code;
+  // Without a status nobody has answered, and a code is our own.
+  if (details.status != 0) {
+    text += " with " + std::to_string(details.status);
+    if (!details.code.empty()) text += " " + details.code;
+  }
   if (!details.message.empty()) text += ": " + details.message;
   if (!details.request_id.empty()) text += " (request " + details.request_id + ")";
   return text;

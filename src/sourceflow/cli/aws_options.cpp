@@ -24,7 +24,7 @@ namespace {
 /// What to do where nobody answered; empty where the error says enough.
 std::string next_move(const aws::Error& error) {
   const std::string_view text = error.what();
-  if (error.status() != 0) return {};
+  if (error.status() != 0 || !error.code().empty()) return {};
   for (const auto* here : {"://127.", "://localhost", "://[::1]"})
     if (text.find(here) != std::string_view::npos)
       return "; `sourceflow local` is an endpoint there while it runs, and --endpoint-url or "

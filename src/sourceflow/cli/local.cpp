@@ -200,12 +200,15 @@ void add_local(CLI::App& app, int& status) {
                       "File of users and roles with policies, by which every call is judged");
   command->add_option(
       "--init", options->init_file, "File of queues, topics, subscriptions and keys to begin with");
-  command->add_option("--data",
-                      options->endpoint.data,
-                      "Directory that keeps everything over restarts, killed or not");
-  command->add_flag("--sync",
-                    options->endpoint.sync,
-                    "Answers wait for the disk, so that a power failure loses nothing either");
+  CLI::Option* const data =
+      command->add_option("--data",
+                          options->endpoint.data,
+                          "Directory that keeps everything over restarts, killed or not");
+  command
+      ->add_flag("--sync",
+                 options->endpoint.sync,
+                 "Answers wait for the disk, so that a power failure loses nothing either")
+      ->needs(data);
   command
       ->add_option("--clock",
                    options->clock,

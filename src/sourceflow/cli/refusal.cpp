@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -62,7 +63,11 @@ std::string sentence(const CLI::App& command, const CLI::ParseError& error) {
   const auto subcommands = subcommands_of(command);
   if (!subcommands.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
     return "say what to do: " + list_of(subcommands);
-  return error.what();
+  constexpr std::string_view not_converted = "Could not convert: ";
+  const std::string text = error.what();
+  if (text.starts_with(not_converted))
+    return "that is no value for it: " + text.substr(not_converted.size());
+  return text;
 }
 
 }  // namespace
