@@ -24,7 +24,14 @@ constexpr int has_dead_letters = 3;
 
 int print(bus::Admin& admin, const QueuesOptions& options) {
   const auto queues = admin.queues(options.prefix);
-  std::cout << (queues.empty() ? "there are no such queues\n" : bus::to_text(queues)) << std::flush;
+  if (queues.empty()) {
+    const auto& prefix = options.prefix;
+    std::cout << "there are no queues" << (prefix.empty() ? "" : " with names that start with ")
+              << prefix << "\n"
+              << std::flush;
+    return 0;
+  }
+  std::cout << bus::to_text(queues) << std::flush;
   for (const auto& queue : queues)
     if (options.strict && queue.dead_letters.value_or(0) > 0) return has_dead_letters;
   return 0;
