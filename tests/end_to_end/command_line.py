@@ -45,7 +45,7 @@ class CommandLine(unittest.TestCase):
         self.assert_refused(["queues"], "no region is set")
         self.assert_refused(["local", "--sync"], "--sync requires --data")
         self.assert_refused(
-            ["queues"], "sourceflow queues: the call to AWS failed: no credentials were found", 1, AWS_REGION="us-east-1"
+            ["queues"], "the call to AWS failed: no credentials were found", status=1, AWS_REGION="us-east-1"
         )
 
     def test_takes_roles_by_name_only(self):
