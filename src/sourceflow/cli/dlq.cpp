@@ -35,6 +35,10 @@ base::Duration age_of(const std::string& text) {
   throw base::ConfigError({"\"" + text + "\" is no age: write 30s, 15min, 2h or 3d"});
 }
 
+std::string letters_were(std::size_t count) {
+  return count == 1 ? "1 dead letter was" : std::to_string(count) + " dead letters were";
+}
+
 int list(const DlqOptions& options) {
   auto admin = dlq_admin(options);
   const auto now = base::system_clock()->now();
@@ -73,7 +77,7 @@ int redrive(const DlqOptions& options) {
   std::signal(SIGINT, interrupt);
   const auto count = admin.redrive(options.queue, redrive);
   if (is_shown) std::cerr << "\r\x1b[K";
-  std::cout << count << " dead letters were sent back"
+  std::cout << letters_were(count) << " sent back"
             << (is_interrupted ? " before it was interrupted" : "") << "\n";
   return is_interrupted ? 130 : 0;
 }
@@ -85,7 +89,7 @@ int purge(const DlqOptions& options) {
   }
   auto admin = dlq_admin(options);
   const auto filter = dlq_filter(options, base::system_clock()->now());
-  std::cout << admin.purge(options.queue, filter) << " dead letters were deleted\n";
+  std::cout << letters_were(admin.purge(options.queue, filter)) << " deleted\n";
   return 0;
 }
 
@@ -104,8 +108,8 @@ int reseal(const DlqOptions& options) {
     return 2;
   }
   bus::Admin admin(options.aws);
-  std::cout << admin.reseal(options.queue, {options.key})
-            << " dead letters were sealed under the key\n";
+  std::cout << letters_were(admin.reseal(options.queue, {options.key}))
+            << " sealed under the key\n";
   return 0;
 }
 
