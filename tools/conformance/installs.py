@@ -21,13 +21,13 @@ class NotHere(Exception):
 
 
 class Patience:
-    """How long all package managers of one run may take together, in seconds."""
+    """How long all package managers of one run may take together, in seconds; one alone gets half of that."""
 
     def __init__(self, left):
-        self.left = left
+        self.left, self.most = left, left / 2
 
     def run(self, command, folder):
-        name = pathlib.Path(command[0]).name
+        name, limit = pathlib.Path(command[0]).name, min(self.left, self.most)
         if self.left <= 0:
             raise NotHere(f"no time was left for {name}: those before it took all that installing may take")
         began = time.monotonic()
@@ -35,9 +35,9 @@ class Patience:
         # In a group of its own, since package managers start others, which would stay.
         process = subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
         try:
-            out, err = process.communicate(timeout=self.left)
+            out, err = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired as error:
-            raise NotHere(f"{name} took more than the {self.left:.0f} s that were left for installing") from error
+            raise NotHere(f"{name} took more than the {limit:.0f} s that it may take") from error
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
