@@ -14,16 +14,12 @@
 #include "sourceflow/http/response_reader.hpp"
 #include "sourceflow/http/url.hpp"
 
+#include "read_or_refuse.hpp"
+
 namespace sourceflow::aws {
 namespace {
 
-template <class Refusal, class Read>
-void read_or_refuse(Read read) {
-  try {
-    read();
-  } catch (const Refusal&) {
-  }
-}
+using fuzz::read_or_refuse;
 
 void as_http(std::string_view text) {
   http::ResponseReader reader(false, base::Bytes{1 << 20});

@@ -235,6 +235,52 @@ def claim_a_message_may_differ_by_protocol(url):
         sns.publish(TopicArn=topic, Message='{"sqs": "x"}', MessageStructure="json")
 
 
+def claim_settings_out_of_range_are_refused(url):
+    sns = client("sns", url)
+    topic = sns.create_topic(Name="ranges")["TopicArn"]
+    for name, wrong in (
+        ("TracingConfig", "Loud"),
+        ("HTTPSuccessFeedbackSampleRate", "101"),
+        ("ArchivePolicy", "{}"),
+        ("DisplayName", "x" * 101),
+        ("Colour", "red"),
+    ):
+        with refused("InvalidParameter"):
+            sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=wrong)
+    for subject in ("two\nlines", " begins with a space", "naïve"):
+        with refused("InvalidParameter"):
+            sns.publish(TopicArn=topic, Message="x", Subject=subject)
+    with refused("InvalidParameter"):
+        sns.tag_resource(ResourceArn=topic, Tags=[{"Key": "aws:a", "Value": "b"}])
+    with refused("TagLimitExceeded"):
+        tags = [{"Key": str(i), "Value": "x"} for i in range(51)]
+        sns.tag_resource(ResourceArn=topic, Tags=tags)
+    with refused("InvalidParameter"):
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint="arn:aws:sqs:eu-west-1:000000000000:x",
+            Attributes={"RedrivePolicy": '{"deadLetterTargetArn": "nowhere"}'},
+        )
+
+
+def claim_data_protection_policies_are_kept_and_telephones_refused(url):
+    sns = client("sns", url)
+    topic = sns.create_topic(Name="protected")["TopicArn"]
+    policy = json.dumps({"Name": "p", "Version": "2021-06-01", "Statement": []})
+    assert sns.get_data_protection_policy(ResourceArn=topic)["DataProtectionPolicy"] == ""
+    sns.put_data_protection_policy(ResourceArn=topic, DataProtectionPolicy=policy)
+    assert sns.get_data_protection_policy(ResourceArn=topic)["DataProtectionPolicy"] == policy
+    with refused("InvalidParameter"):
+        sns.put_data_protection_policy(ResourceArn=topic, DataProtectionPolicy="no json")
+    assert sns.list_platform_applications()["PlatformApplications"] == []
+    assert sns.list_phone_numbers_opted_out()["phoneNumbers"] == []
+    with refused("InvalidAction"):
+        sns.set_sms_attributes(attributes={"DefaultSMSType": "Promotional"})
+    with refused("InvalidAction"):
+        sns.create_platform_application(Name="a", Platform="GCM", Attributes={})
+
+
 def claim_subscriptions_are_listed_and_end(url):
     sns = client("sns", url)
     topic = sns.create_topic(Name="ending")["TopicArn"]

@@ -280,6 +280,81 @@ def claim_tags_and_permissions_are_kept(url):
     )
 
 
+def claim_a_dead_letter_queue_chooses_its_sources(url):
+    sqs = client("sqs", url)
+    arn = "arn:aws:sqs:eu-west-1:000000000000:"
+    allow = {"redrivePermission": "byQueue", "sourceQueueArns": [arn + "chosen"]}
+    dead = sqs.create_queue(
+        QueueName="choosy", Attributes={"RedriveAllowPolicy": json.dumps(allow)}
+    )["QueueUrl"]
+    redrive = json.dumps({"deadLetterTargetArn": arn + "choosy", "maxReceiveCount": 1})
+
+    sqs.create_queue(QueueName="chosen", Attributes={"RedrivePolicy": redrive})
+    with refused("InvalidParameterValue"):
+        sqs.create_queue(QueueName="not-chosen", Attributes={"RedrivePolicy": redrive})
+
+    for wrong in (
+        {"redrivePermission": "some"},
+        {"redrivePermission": "byQueue"},
+        {"redrivePermission": "denyAll", "sourceQueueArns": [arn + "x"]},
+        {"redrivePermission": "byQueue", "sourceQueueArns": ["x"]},
+        {"redrivePermission": "byQueue", "sourceQueueArns": [arn + str(i) for i in range(11)]},
+    ):
+        with refused("InvalidAttributeValue"):
+            sqs.set_queue_attributes(
+                QueueUrl=dead, Attributes={"RedriveAllowPolicy": json.dumps(wrong)}
+            )
+
+
+def claim_one_kind_of_encryption_takes_the_place_of_the_other(url):
+    sqs = client("sqs", url)
+    queue = sqs.create_queue(QueueName="sealed", Attributes={"KmsMasterKeyId": "alias/a"})
+    queue = queue["QueueUrl"]
+    attributes = lambda: sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+    assert attributes()["Attributes"]["SqsManagedSseEnabled"] == "false"
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"SqsManagedSseEnabled": "true"})
+    assert "KmsMasterKeyId" not in attributes()["Attributes"]
+    with refused("InvalidAttributeValue"):
+        sqs.set_queue_attributes(
+            QueueUrl=queue,
+            Attributes={"KmsMasterKeyId": "alias/a", "SqsManagedSseEnabled": "true"},
+        )
+
+
+def claim_tags_and_names_of_attributes_have_limits(url):
+    sqs = client("sqs", url)
+    queue = sqs.create_queue(QueueName="limits")["QueueUrl"]
+    sqs.tag_queue(QueueUrl=queue, Tags={str(i): "x" for i in range(50)})
+    for wrong in ({"more": "x"}, {"k" * 129: "x"}, {"0": "v" * 257}, {"aws:mine": "x"}):
+        with refused("InvalidParameterValue"):
+            sqs.tag_queue(QueueUrl=queue, Tags=wrong)
+    with refused("InvalidAttributeName"):
+        sqs.receive_message(QueueUrl=queue, AttributeNames=["Colour"])
+
+
+def claim_a_noisy_group_does_not_hold_back_the_others(url):
+    sqs = client("sqs", url)
+    queue = sqs.create_queue(QueueName="fair")["QueueUrl"]
+
+    def send(group, count):
+        entries = [
+            {"Id": str(i), "MessageBody": group, "MessageGroupId": group} for i in range(count)
+        ]
+        sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+
+    def receive(count):
+        got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=count)
+        return [message["Body"] for message in got.get("Messages", [])]
+
+    for _ in range(5):
+        send("noisy", 10)
+    for _ in range(3):
+        assert receive(10) == ["noisy"] * 10
+    send("quiet", 2)
+
+    assert receive(4) == ["quiet", "quiet", "noisy", "noisy"]
+
+
 def claim_listing_goes_page_by_page(url):
     sqs = client("sqs", url)
     for i in range(5):

@@ -38,6 +38,27 @@ def claim_assumed_roles_act_in_their_account(url):
         )
 
 
+def claim_federated_users_and_keys_are_known(url):
+    sts = client("sts", url)
+    answer = sts.get_federation_token(Name="ann", DurationSeconds=900)
+    keys = answer["Credentials"]
+    federated = client(
+        "sts",
+        url,
+        key=keys["AccessKeyId"],
+        secret=keys["SecretAccessKey"],
+        token=keys["SessionToken"],
+    )
+    arn = federated.get_caller_identity()["Arn"]
+    assert arn == answer["FederatedUser"]["Arn"] == "arn:aws:sts::000000000000:federated-user/ann"
+    known = sts.get_access_key_info(AccessKeyId=keys["AccessKeyId"])
+    assert known["Account"] == "000000000000"
+    with refused("ValidationError"):
+        sts.get_federation_token(Name="a b")
+    with refused("InvalidAuthorizationMessageException"):
+        sts.decode_authorization_message(EncodedMessage="x")
+
+
 def claim_a_web_identity_becomes_credentials(url):
     part = lambda claims: base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     token = ".".join([part({"alg": "none"}), part({"sub": "pod", "aud": "sts.amazonaws.com"}), "x"])

@@ -175,6 +175,12 @@ void add_local(CLI::App& app, int& status) {
                       options->tls_directory,
                       "Directory that keeps the certificate over restarts; without it, --data DIR "
                       "does, in DIR/tls");
+  command->add_flag("--deliver-anywhere",
+                    options->endpoint.deliver_anywhere,
+                    "Topics may post to HTTP endpoints on other machines too");
+  command->add_option("--delivery-ca",
+                      options->endpoint.delivery_ca,
+                      "PEM file of authorities for the certificates of HTTPS endpoints");
   command->add_option("--account", options->endpoint.account, "Account number")
       ->capture_default_str();
   command

@@ -36,6 +36,9 @@ Url Url::parse(std::string_view text) {
   Url result;
   result.origin = {tls, std::string(url.encoded_host()), port};
   result.target = std::string(url.encoded_target());
+  // Boost.URL takes the beginning of 127.0.0.1.example.com for the host, and the rest for a path.
+  if (!result.target.empty() && result.target.find_first_of("/?") != 0)
+    throw refuse("a host that begins with an address must be one");
   if (!result.target.starts_with('/')) result.target.insert(0, "/");
   return result;
 }

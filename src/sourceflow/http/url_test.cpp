@@ -35,7 +35,8 @@ TEST(Url, RefusesWhatItCannotReach) {
                            "http://user:pass@a.example",
                            "http://a.example:0",
                            "http://a.example:99999",
-                           "http://a b/"}) {
+                           "http://a b/",
+                           "http://127.0.0.1.example.com/"}) {
     EXPECT_THROW(Url::parse(text), std::invalid_argument) << text;
   }
 }

@@ -4,6 +4,7 @@
 
 #include "sourceflow/local/base64.hpp"
 #include "sourceflow/local/key_cipher.hpp"
+#include "sourceflow/local/queue_address.hpp"
 
 namespace sourceflow::local {
 
@@ -46,15 +47,15 @@ std::map<std::string, std::string> owned(
 std::string queue_arn_of(const AccessCall& call) {
   if (const auto arn = call.in.text("SourceArn")) return std::string(*arn);
   if (const auto name = call.in.text("QueueName")) return queue_arn(call.scope, *name);
-  std::string_view url = call.in.text("QueueUrl").value_or(call.request.target);
-  url = url.substr(0, url.find('?'));
-  const auto slash = url.rfind('/');
-  if (slash == std::string_view::npos || slash + 1 == url.size()) return queue_arn(call.scope, "*");
-  const std::string_view before = url.substr(0, slash);
+  const auto url = call.in.text("QueueUrl");
+  const std::string called =
+      "http://" + std::string(call.request.field("host")) + std::string(call.request.target);
+  const QueueAddress address = read_queue_url(url.value_or(called));
+  if (address.name.empty()) return queue_arn(call.scope, "*");
   Scope scope = call.scope;
-  const std::string_view account = before.substr(before.rfind('/') + 1);
-  if (account.size() == 12) scope.account = account;
-  return queue_arn(scope, url.substr(slash + 1));
+  if (!address.account.empty()) scope.account = address.account;
+  if (!address.region.empty()) scope.region = address.region;
+  return queue_arn(scope, address.name);
 }
 
 void aim_at_queue(const AccessCall& call, World& world, AccessTarget& target) {

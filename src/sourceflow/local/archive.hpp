@@ -128,10 +128,18 @@ class ByteReader {
   void read(base::Uuid& id) {
     std::memcpy(id.bytes.data(), take(id.bytes.size()).data(), id.bytes.size());
   }
-  void read(base::Time& time) { time = base::Time(base::Duration(get<std::int64_t>())); }
+  void read(base::Time& time) {
+    base::Duration since_epoch{};
+    read(since_epoch);
+    time = base::Time(since_epoch);
+  }
+  /// Nothing here is a thousand years away, and what is could not be added to.
   template <class Rep, class Period>
   void read(std::chrono::duration<Rep, Period>& span) {
-    span = std::chrono::duration<Rep, Period>(get<Rep>());
+    using Span = std::chrono::duration<Rep, Period>;
+    constexpr Span most = std::chrono::duration_cast<Span>(std::chrono::years(1000));
+    span = Span(get<Rep>());
+    if (span > most || span < -most) throw std::runtime_error("a record has an impossible time");
   }
   template <class T>
   void read(std::optional<T>& value) {

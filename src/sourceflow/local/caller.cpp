@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sourceflow/local/queue_address.hpp"
+
 namespace sourceflow::local {
 
 namespace {
@@ -31,7 +33,7 @@ Caller read_caller(const http::Incoming& request) {
   const std::string_view authorization = request.field("authorization");
   const auto at = authorization.find(in_field);
   if (at != std::string_view::npos) return read_scope(authorization.substr(at + in_field.size()));
-  return {};
+  return {.access_key = {}, .region = region_of_host(request.field("host")), .service = {}};
 }
 
 Scope scope_of(const Caller& caller, std::string_view default_account) {

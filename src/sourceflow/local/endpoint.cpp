@@ -1,5 +1,6 @@
 #include "sourceflow/local/endpoint.hpp"
 
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <random>
@@ -15,6 +16,7 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/local/deliverer.hpp"
 #include "sourceflow/local/endpoint_certificate.hpp"
 #include "sourceflow/local/init_file.hpp"
 #include "sourceflow/local/journal.hpp"
@@ -64,6 +66,8 @@ std::vector<std::string> EndpointOptions::validate() const {
     complaints.push_back("account must be twelve digits, not \"" + account + "\"");
   }
   if (compact_at.count < (1 << 10)) complaints.push_back("compact_at must be at least 1 KiB");
+  if (!delivery_ca.empty() && !std::filesystem::is_regular_file(delivery_ca))
+    complaints.push_back("delivery_ca cannot be read: there is no file " + delivery_ca);
   if (max_memory.count < (1 << 20)) complaints.push_back("max_memory must be at least 1 MiB");
   for (const FaultRule& rule : faults) {
     for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
@@ -91,21 +95,33 @@ class Endpoint::Running {
         server(
             std::in_place, io, listening(), [this](http::Exchange& exchange) { handle(exchange); }),
         port(server->port()) {
+    world.topics.deliver_anywhere(options.deliver_anywhere);
     if (!options.data.empty()) recover();
     if (!options.init.empty()) {
-      set_up(world, options.init, {"us-east-1", options.account}, options.clock->now());
+      const Scope scope{"us-east-1", options.account};
+      set_up(world, options.init, scope, own_url(), options.clock->now());
       keep();
     }
     world.queues.limit_bytes(static_cast<std::size_t>(options.max_memory.count));
+    asio::post(io, [this] {
+      deliver();
+      set_alarm();
+    });
     thread = std::thread([this] { io.run(); });
   }
 
   ~Running() {
     asio::post(io, [this] {
       server.reset();
-      io.stop();
+      ending.spawn("stop", stop());
     });
     thread.join();
+  }
+
+  std::string own_url() const {
+    const bool is_v6 = options.host.find(':') != std::string::npos;
+    return (certificate ? "https://" : "http://") + (is_v6 ? "[" + options.host + "]" : options.host) + ":" +
+           std::to_string(port);
   }
 
   /// Runs `work` on the I/O thread and gives what it returns or throws.
@@ -126,6 +142,7 @@ class Endpoint::Running {
 
   void settle() {
     world.settle(options.clock->now());
+    deliver();
     keep();
     set_alarm();
   }
@@ -151,6 +168,7 @@ class Endpoint::Running {
   World world;
   Router router;
   asio::io_context io{1};
+  base::TaskGroup ending{io.get_executor()};
   asio::steady_timer alarm{io};
   std::optional<base::Time> alarm_at;
   std::optional<EndpointCertificate> certificate;
@@ -160,6 +178,8 @@ class Endpoint::Running {
   bool commit_is_due = false;
   /// Answers that wait until what they tell is kept.
   std::set<http::Exchange*> held;
+  /// Made when there is something to deliver.
+  std::optional<Deliverer> deliverer;
   std::thread thread;
 
  private:
@@ -174,11 +194,36 @@ class Endpoint::Running {
 
   void handle(http::Exchange& exchange) {
     router.handle(exchange);
+    deliver();
     set_alarm();
     if (!journal) return;
     keep();
     // Also what only looked: it may have seen what is not kept yet.
     if (journal->has_pending() && !exchange.is_put_off()) hold(exchange);
+  }
+
+  base::Task<> stop() {
+    if (deliverer) co_await deliverer->stop();
+    io.stop();
+  }
+
+  /// Posts what is due to the HTTP endpoints of subscriptions.
+  void deliver() {
+    if (world.topics.deliveries().is_empty()) return;
+    std::vector<HttpDelivery> due = world.topics.start_deliveries(options.clock->now());
+    if (due.empty()) return;
+    if (!deliverer) {
+      deliverer.emplace(
+          io.get_executor(),
+          Deliverer::Options{options.deliver_anywhere, options.delivery_ca},
+          [this](const base::Uuid& id, DeliveryOutcome outcome) { delivered(id, outcome); });
+    }
+    for (HttpDelivery& delivery : due) deliverer->post(std::move(delivery));
+  }
+
+  void delivered(const base::Uuid& id, DeliveryOutcome outcome) {
+    world.topics.finish(id, outcome, options.clock->now());
+    settle();
   }
 
   void recover() {
@@ -263,12 +308,7 @@ Endpoint::~Endpoint() = default;
 
 std::uint16_t Endpoint::port() const { return running_->port; }
 
-std::string Endpoint::url() const {
-  const std::string& host = running_->options.host;
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return (running_->certificate ? "https://" : "http://") + (is_v6 ? "[" + host + "]" : host) +
-         ":" + std::to_string(port());
-}
+std::string Endpoint::url() const { return running_->own_url(); }
 
 std::string Endpoint::ca_file() const {
   return running_->certificate ? running_->certificate->ca_file().string() : std::string();

@@ -50,6 +50,11 @@ struct EndpointOptions {
   /// Names by which clients may call it, beside addresses, localhost and names without a dot. Any
   /// other is refused, since a page of a foreign site could give its own name to this address.
   std::vector<std::string> hosts = {};
+  /// Topics may post to HTTP endpoints on other machines, not only on this one.
+  bool deliver_anywhere = false;
+  /// A PEM file of certificate authorities that HTTPS endpoints of subscriptions may have theirs
+  /// from. Empty: the system's.
+  std::string delivery_ca = {};
   /// Null is the machine's clock. After moving a virtual clock, call `Endpoint::poke()`.
   std::shared_ptr<base::Clock> clock = nullptr;
   /// Where ids come from; zero takes a new seed each time.

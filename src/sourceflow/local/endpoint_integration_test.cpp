@@ -365,5 +365,32 @@ TEST(Endpoint, RefusesWrongOptionsAllAtOnce) {
   }
 }
 
+TEST(Endpoint, KnowsAQueueByTheNameOfItsHost) {
+  const Endpoint endpoint;
+  Peer peer(endpoint);
+  const auto post = [&](const std::string& host, const std::string& path, const std::string& form) {
+    peer.send("POST " + path + " HTTP/1.1\r\nHost: " + host +
+              "\r\nContent-Length: " + std::to_string(form.size()) + "\r\n\r\n" + form);
+    return peer.answer();
+  };
+  EXPECT_THAT(post("sqs.eu-west-1.localhost:4566", "/", "Action=CreateQueue&QueueName=orders"),
+              HasSubstr("<QueueUrl>http://sqs.eu-west-1.localhost:4566/000000000000/orders<"));
+
+  const std::string send = "Action=SendMessage&MessageBody=a";
+  EXPECT_THAT(post("orders.sqs.eu-west-1.localhost:4566", "/", send), HasSubstr("<MessageId>"));
+  EXPECT_THAT(post("eu-west-1.queue.localhost:4566", "/000000000000/orders", send),
+              HasSubstr("<MessageId>"));
+  EXPECT_THAT(post("sqs.us-east-1.localhost:4566", "/000000000000/orders", send),
+              HasSubstr("NonExistentQueue"));
+  EXPECT_THAT(
+      post("orders.sqs.eu-west-1.localhost:4566", "/", "Action=GetQueueUrl&QueueName=orders"),
+      HasSubstr("<QueueUrl>http://sqs.eu-west-1.localhost:4566/000000000000/orders<"));
+  EXPECT_THAT(
+      peer.call(
+          "ReceiveMessage",
+          R"({"QueueUrl":"http://orders.sqs.eu-west-1.localhost/","MaxNumberOfMessages":10})"),
+      HasSubstr("\"Body\":\"a\""));
+}
+
 }  // namespace
 }  // namespace sourceflow::local

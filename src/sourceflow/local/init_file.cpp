@@ -52,8 +52,8 @@ void check_members(const json::object& of,
 
 class SetUp {
  public:
-  SetUp(World& world, const Scope& scope, base::Time now)
-      : world_(world), scope_(scope), now_(now) {}
+  SetUp(World& world, const Scope& scope, std::string base_url, base::Time now)
+      : world_(world), scope_(scope), base_url_(std::move(base_url)), now_(now) {}
 
   void run(const json::object& file) {
     check_members(file, {"region", "queues", "topics", "keys"}, "the file");
@@ -93,7 +93,7 @@ class SetUp {
               now_,
               scope_,
               std::make_shared<const std::string>(scope_.account),
-              "http://init",
+              base_url_,
               "/"};
     try {
       found->run(made);
@@ -114,7 +114,7 @@ class SetUp {
   }
 
   std::string url(const std::string& queue) const {
-    return "http://init/" + scope_.account + "/" + queue;
+    return base_url_ + "/" + scope_.account + "/" + queue;
   }
 
   void add_queue(const json::object& queue) {
@@ -219,17 +219,19 @@ class SetUp {
 
   World& world_;
   Scope scope_;
+  std::string base_url_;
   base::Time now_;
 };
 
 }  // namespace
 
-void set_up(World& world, std::string_view text, const Scope& scope, base::Time now) {
+void set_up(
+    World& world, std::string_view text, const Scope& scope, std::string base_url, base::Time now) {
   boost::system::error_code error;
   const json::value file = json::parse(json::string_view(text.data(), text.size()), error);
   if (error) refuse("it is no JSON: " + error.message());
   if (!file.is_object()) refuse("it must be a JSON object");
-  SetUp(world, scope, now).run(file.get_object());
+  SetUp(world, scope, std::move(base_url), now).run(file.get_object());
 }
 
 }  // namespace sourceflow::local

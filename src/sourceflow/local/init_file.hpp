@@ -17,6 +17,9 @@ namespace sourceflow::local {
 ///
 /// A queue with a subscription gets a policy that lets its topics in, unless it has one. Throws
 /// base::ConfigError with one sentence about what cannot be created.
-void set_up(World& world, std::string_view json, const Scope& scope, base::Time now);
+///
+/// `base_url` is the endpoint's own, which HTTP endpoints are given to confirm.
+void set_up(
+    World& world, std::string_view json, const Scope& scope, std::string base_url, base::Time now);
 
 }  // namespace sourceflow::local

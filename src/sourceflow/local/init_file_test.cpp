@@ -16,7 +16,7 @@ constexpr base::Time now{std::chrono::hours(1)};
 struct InitFile : ::testing::Test {
   std::string refusal(std::string_view file) {
     try {
-      set_up(world, file, here, now);
+      set_up(world, file, here, "http://init", now);
     } catch (const base::ConfigError& error) {
       return error.complaints().at(0);
     }
@@ -36,7 +36,7 @@ constexpr std::string_view everything = R"({"region": "eu-west-1",
   "keys": [{"alias": "alias/orders", "description": "d"}]})";
 
 TEST_F(InitFile, CreatesQueuesTopicsSubscriptionsAndKeys) {
-  set_up(world, everything, here, now);
+  set_up(world, everything, here, "http://init", now);
 
   const Scope there{"eu-west-1", "000000000000"};
   NamedQueue* const orders = world.queues.find(there, "orders");
@@ -49,7 +49,7 @@ TEST_F(InitFile, CreatesQueuesTopicsSubscriptionsAndKeys) {
 }
 
 TEST_F(InitFile, LetsTheTopicIntoTheQueue) {
-  set_up(world, everything, here, now);
+  set_up(world, everything, here, "http://init", now);
   const Scope there{"eu-west-1", "000000000000"};
   Topic& topic = *world.topics.find(topic_arn(there, "events"));
 
@@ -59,8 +59,8 @@ TEST_F(InitFile, LetsTheTopicIntoTheQueue) {
 }
 
 TEST_F(InitFile, ChangesNothingTheSecondTime) {
-  set_up(world, everything, here, now);
-  set_up(world, everything, here, now);
+  set_up(world, everything, here, "http://init", now);
+  set_up(world, everything, here, "http://init", now);
 
   EXPECT_EQ(world.keys.all().size(), 1u);
   EXPECT_EQ(world.topics.all().begin()->second->subscriptions.size(), 1u);

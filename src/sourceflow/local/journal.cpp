@@ -88,12 +88,12 @@ void Journal::recover() {
     if (const auto number = number_of(name, "copy")) number_ = std::max(number_, *number);
   }
   remove_before(number_);
-  WorldReader reader(world_);
+  const fs::path last_copy = path("copy", number_);
+  WorldReader reader(world_, number_ != 0 ? fs::file_size(last_copy) : 0);
   const auto apply = [&](std::string_view frame) { reader.apply(frame); };
   if (number_ != 0) {
-    copy_size_ = read_journal(path("copy", number_), apply).size;
-    if (!reader.is_complete())
-      throw std::runtime_error(path("copy", number_).string() + " is not complete");
+    copy_size_ = read_journal(last_copy, apply).size;
+    if (!reader.is_complete()) throw std::runtime_error(last_copy.string() + " is not complete");
   }
   const fs::path journal = path("journal", number_);
   const JournalEnd end = fs::exists(journal) ? read_journal(journal, apply) : JournalEnd{};
@@ -219,5 +219,17 @@ void Journal::published(const std::string& topic,
                         const Deduplication::First& first) {
   append(frame_, RecordKind::published, topic, key, first);
 }
+
+void Journal::posting(const HttpDelivery& delivery) {
+  append(frame_, RecordKind::posting);
+  ByteWriter out(frame_);
+  fields(out, delivery);
+}
+
+void Journal::put_off(const base::Uuid& delivery, int failures, base::Time due) {
+  append(frame_, RecordKind::put_off, delivery, failures, due);
+}
+
+void Journal::posted(const base::Uuid& delivery) { append(frame_, RecordKind::posted, delivery); }
 
 }  // namespace sourceflow::local

@@ -56,6 +56,9 @@ class Journal final : public Witness {
   void published(const std::string& topic,
                  const std::string& key,
                  const Deduplication::First& first) override;
+  void posting(const HttpDelivery& delivery) override;
+  void put_off(const base::Uuid& delivery, int failures, base::Time due) override;
+  void posted(const base::Uuid& delivery) override;
 
  private:
   class Lock {

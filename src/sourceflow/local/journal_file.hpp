@@ -15,7 +15,7 @@ namespace sourceflow::local {
 class JournalFile {
  public:
   /// What follows a file's name; another one is refused.
-  static constexpr std::string_view format = "sourceflow journal 2\n";
+  static constexpr std::string_view format = "sourceflow journal 3\n";
 
   /// A new, empty file in the place of any other.
   static JournalFile create(const std::filesystem::path& path);

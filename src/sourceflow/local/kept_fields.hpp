@@ -1,12 +1,18 @@
 #pragma once
 
 #include "sourceflow/local/archive.hpp"
+#include "sourceflow/local/http_deliveries.hpp"
 #include "sourceflow/local/queues.hpp"
 
 /// The fields that are kept of what a queue is made of, each described once for writing and for
 /// reading. An order that changes makes the files of older versions unreadable: change
 /// `JournalFile::format` with it.
 namespace sourceflow::local {
+
+/// A text that many messages share; null is an empty one.
+inline void write_shared(ByteWriter& out, const SharedText& text) {
+  out(text == nullptr ? std::string() : *text);
+}
 
 template <class A, Either<MessageAttribute> T>
 void fields(A& archive, T& attribute) {
@@ -60,6 +66,26 @@ void fields(A& archive, T& attributes) {
           attributes.sqs_managed_encryption);
 }
 
+template <class A, Either<HttpDelivery> T>
+void fields(A& archive, T& delivery) {
+  archive(delivery.id,
+          delivery.subscription,
+          delivery.topic,
+          delivery.url,
+          delivery.type,
+          delivery.message_id,
+          delivery.content_type,
+          delivery.raw,
+          delivery.failures,
+          delivery.due,
+          delivery.receives_per_second);
+  if constexpr (std::same_as<A, ByteWriter>) {
+    write_shared(archive, delivery.body);
+  } else {
+    delivery.body = std::make_shared<const std::string>(archive.template get<std::string>());
+  }
+}
+
 template <class A, Either<Scope> T>
 void fields(A& archive, T& scope) {
   archive(scope.region, scope.account);
@@ -74,11 +100,6 @@ inline std::shared_ptr<const Payload> read_payload(ByteReader& in) {
   auto attributes = in.get<std::vector<MessageAttribute>>();
   return std::make_shared<const Payload>(
       make_payload(std::move(body), std::move(attributes), in.get<std::string>()));
-}
-
-/// A text that many messages share; null is an empty one.
-inline void write_shared(ByteWriter& out, const SharedText& text) {
-  out(text == nullptr ? std::string() : *text);
 }
 
 inline SharedText read_shared(ByteReader& in) {

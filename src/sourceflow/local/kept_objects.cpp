@@ -75,6 +75,8 @@ void topic_settings(A& archive, T& topic) {
           topic.deduplication_scope,
           topic.max_message_size,
           topic.policy,
+          topic.delivery_policy,
+          topic.signature_version,
           topic.other,
           topic.tags);
 }
@@ -89,7 +91,18 @@ void subscription_settings(A& archive, T& subscription) {
           subscription.filter_text,
           subscription.filters_body,
           subscription.redrive_policy,
+          subscription.delivery_policy,
+          subscription.token,
+          subscription.token_expires,
+          subscription.is_pending,
+          subscription.was_authenticated,
+          subscription.authenticates_unsubscribe,
           subscription.other);
+}
+
+template <class A, Either<SigningKey> T>
+void fields(A& archive, T& key) {
+  archive(key.secret, key.certificate);
 }
 
 template <class A, Either<NamedQueue> T>
@@ -107,11 +120,17 @@ enum class Kind : char {
   deleted_keys = 'x',
   alias = 'a',
   credential = 'c',
-  move_tasks = 'm'
+  move_tasks = 'm',
+  signing_key = 's'
 };
 
 std::string name_of(Kind kind, std::string_view id = {}) {
   return std::string(1, static_cast<char>(kind)).append(id);
+}
+
+Kind kind_of(std::string_view name) {
+  if (name.empty()) throw std::runtime_error("an object without a name");
+  return static_cast<Kind>(name.front());
 }
 
 template <class... T>
@@ -150,9 +169,20 @@ std::string bytes_of_topic(const Topic& topic) {
   ByteWriter out(bytes);
   out(topic.scope, topic.name);
   topic_settings(out, topic);
-  out(topic.subscriptions.size());
-  for (const auto& subscription : topic.subscriptions) subscription_settings(out, *subscription);
+  for (const auto* const list : {&topic.subscriptions, &topic.cancelled}) {
+    out(list->size());
+    for (const auto& subscription : *list) subscription_settings(out, *subscription);
+  }
   return bytes;
+}
+
+void read_subscription(World& world, Topic& topic, ByteReader& in) {
+  Subscription& added = world.topics.subscribe(topic, {}, {});
+  subscription_settings(in, added);
+  if (added.filter_text.empty() || added.filter_text == "{}") return;
+  added.filter.emplace(
+      added.filter_text,
+      added.filters_body ? FilterPolicy::Scope::body : FilterPolicy::Scope::attributes);
 }
 
 void put_topic(World& world, std::string_view bytes) {
@@ -163,13 +193,12 @@ void put_topic(World& world, std::string_view bytes) {
   if (topic == nullptr) topic = &world.topics.create(scope, name);
   topic_settings(in, *topic);
   topic->subscriptions.clear();
+  topic->cancelled.clear();
+  for (auto left = in.get<std::size_t>(); left != 0; --left) read_subscription(world, *topic, in);
   for (auto left = in.get<std::size_t>(); left != 0; --left) {
-    Subscription& added = world.topics.subscribe(*topic, {}, {});
-    subscription_settings(in, added);
-    if (added.filter_text.empty() || added.filter_text == "{}") continue;
-    added.filter.emplace(
-        added.filter_text,
-        added.filters_body ? FilterPolicy::Scope::body : FilterPolicy::Scope::attributes);
+    read_subscription(world, *topic, in);
+    topic->cancelled.push_back(std::move(topic->subscriptions.back()));
+    topic->subscriptions.pop_back();
   }
 }
 
@@ -192,12 +221,13 @@ KeptObjects kept_objects(const World& world) {
     all.emplace(name_of(Kind::alias, arn), bytes_of(alias));
   for (const auto& [key, credential] : world.credentials.all())
     all.emplace(name_of(Kind::credential, key), bytes_of(credential));
+  if (world.topics.key()) all.emplace(name_of(Kind::signing_key), bytes_of(*world.topics.key()));
   return all;
 }
 
 void put_object(World& world, const std::string& name, std::string_view bytes, base::Time now) {
   ByteReader in(bytes);
-  switch (static_cast<Kind>(name.at(0))) {
+  switch (kind_of(name)) {
     case Kind::queue:
       return put_queue(world, bytes, now);
     case Kind::deleted_queues:
@@ -214,13 +244,15 @@ void put_object(World& world, const std::string& name, std::string_view bytes, b
       return world.credentials.put(in.get<IssuedCredential>());
     case Kind::move_tasks:
       return world.move_tasks.restore(in.get<std::vector<MoveTask>>());
+    case Kind::signing_key:
+      return world.topics.keep_key(in.get<SigningKey>());
   }
   throw std::runtime_error("an object of an unknown kind");
 }
 
 void drop_object(World& world, const std::string& name, base::Time now) {
   const std::string_view id = std::string_view(name).substr(1);
-  switch (static_cast<Kind>(name.at(0))) {
+  switch (kind_of(name)) {
     case Kind::queue:
       if (NamedQueue* const queue = world.queues.find(id)) world.queues.remove(*queue, now);
       return;
@@ -236,6 +268,7 @@ void drop_object(World& world, const std::string& name, base::Time now) {
     case Kind::deleted_queues:
     case Kind::deleted_keys:
     case Kind::move_tasks:
+    case Kind::signing_key:
       return;
   }
   throw std::runtime_error("an object of an unknown kind");

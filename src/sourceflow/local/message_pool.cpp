@@ -1,6 +1,16 @@
 #include "sourceflow/local/message_pool.hpp"
 
+#include <limits>
+#include <stdexcept>
+
 namespace sourceflow::local {
+
+namespace {
+
+// No message has it; a free place has it until it is used.
+constexpr auto free_mark = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
 
 Message& MessagePool::add() {
   if (!free_.empty()) {
@@ -39,6 +49,15 @@ void MessagePool::restore(std::size_t slots, std::vector<std::uint32_t> free) {
     message.slot = static_cast<std::uint32_t>(slots_.size() - 1);
   }
   free_ = std::move(free);
+  for (const std::uint32_t slot : free_) {
+    if (!awaits(slot)) throw std::runtime_error("a place for a message that cannot be free");
+    slots_[slot].sequence = free_mark;
+  }
+}
+
+bool MessagePool::awaits(std::uint32_t slot) const {
+  return slot < slots_.size() && slots_[slot].state == MessageState::gone &&
+         slots_[slot].sequence != free_mark;
 }
 
 void MessagePool::clear() {

@@ -20,8 +20,11 @@ class MessagePool {
   std::size_t size() const { return slots_.size(); }
   /// In the order in which they are used again, the last first.
   const std::vector<std::uint32_t>& free() const { return free_; }
-  /// Places as another pool had them, all but the free ones to be filled by `at`.
+  /// Places as another pool had them, all but the free ones to be filled by `at`. Throws
+  /// std::runtime_error when the free ones are none of them.
   void restore(std::size_t slots, std::vector<std::uint32_t> free);
+  /// Whether there is a place that is still to be filled.
+  bool awaits(std::uint32_t slot) const;
   Message& at(std::uint32_t slot) { return slots_.at(slot); }
 
  private:

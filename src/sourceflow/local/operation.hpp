@@ -41,6 +41,8 @@ struct Call {
   std::string_view path;
   /// Counts messages towards the statistics.
   std::uint64_t messages = 0;
+  /// Whether the caller signed, rightly or not unless signatures are verified.
+  bool is_signed = true;
   /// Set instead of writing an answer.
   std::optional<Waiting> waiting = {};
 };

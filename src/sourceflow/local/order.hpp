@@ -43,6 +43,11 @@ class Order {
   void clear() {
     std::visit([](auto& order) { order.clear(); }, order_);
   }
+  /// Whether other groups go first; never so in a FIFO queue, whose groups wait for themselves.
+  bool is_noisy(const std::string& group) const {
+    const auto* const standard = std::get_if<StandardOrder>(&order_);
+    return standard != nullptr && standard->is_noisy(group);
+  }
 
  private:
   std::variant<StandardOrder, FifoOrder> order_;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sourceflow/local/json_output.hpp"
+#include "sourceflow/local/queue_metrics.hpp"
 
 namespace sourceflow::local {
 
@@ -28,6 +29,21 @@ void health(std::string_view, http::Reply& reply, const OwnPages&) {
 
 void stats(std::string_view, http::Reply& reply, const OwnPages& pages) {
   reply.body = pages.statistics.json();
+}
+
+void metrics(std::string_view, http::Reply& reply, const OwnPages& pages) {
+  JsonOutput out(reply.body);
+  out.begin_list("queues");
+  for (const auto& [arn, queue] : pages.world.queues.all()) {
+    queue->queue.advance(pages.clock.now());
+    out.begin_item();
+    out.text("QueueArn", arn);
+    for (const auto& [name, value] : metrics_of(queue->queue, pages.clock.now()))
+      out.number({name, name}, value);
+    out.end_item();
+  }
+  out.end_list();
+  out.end();
 }
 
 void reset(std::string_view, http::Reply& reply, const OwnPages& pages) {
@@ -98,6 +114,7 @@ struct NamedPage {
 
 constexpr NamedPage all_pages[] = {{"GET", "health", health},
                                    {"GET", "stats", stats},
+                                   {"GET", "metrics", metrics},
                                    {"GET", "clock", show_clock},
                                    {"POST", "clock", advance_clock},
                                    {"POST", "reset", reset},
@@ -121,10 +138,26 @@ bool answer_own_page(http::Exchange& exchange, const OwnPages& pages) {
     page.answer(query, reply, pages);
     return true;
   }
-  refuse(reply,
-         404,
-         "there is no such page; GET health, stats and clock, POST clock?seconds=N, reset, "
-         "snapshot?name=N and restore?name=N");
+  refuse(
+      reply,
+      404,
+      "there is no such page; GET health, stats, metrics and clock, POST clock?seconds=N, reset, "
+      "snapshot?name=N and restore?name=N");
+  return true;
+}
+
+bool answer_certificate(http::Exchange& exchange, const World& world) {
+  const std::string_view target = exchange.request().target();
+  if (!target.starts_with("/SimpleNotificationService-")) return false;
+  const auto& key = world.topics.key();
+  auto& reply = exchange.reply();
+  if (key && target == key->certificate_path()) {
+    reply.content_type = "application/x-pem-file";
+    reply.body = key->certificate_pem();
+  } else {
+    reply.status = 404;
+    reply.body = "this endpoint signs with another certificate\n";
+  }
   return true;
 }
 

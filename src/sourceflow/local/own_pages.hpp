@@ -19,4 +19,7 @@ struct OwnPages {
 /// Answers a request for a page under `/_local/`; false for any other.
 bool answer_own_page(http::Exchange& exchange, const OwnPages& pages);
 
+/// Gives out the certificate that a notification's SigningCertURL names; false for any other page.
+bool answer_certificate(http::Exchange& exchange, const World& world);
+
 }  // namespace sourceflow::local

@@ -118,12 +118,15 @@ class Queue {
   std::optional<base::Time> next_change();
 
   QueueCounts counts() const { return counts_; }
+  /// Of a standard queue: whether a group has so much in flight that others go first.
+  bool is_noisy(const std::string& group) const { return order_.is_noisy(group); }
   QueueTotals totals() const { return totals_; }
 
   /// Everything but the settings as a few records, for a queue that goes on exactly as this one.
   void write(const std::function<void(std::string_view)>& record) const;
-  /// Takes the records in their order.
-  void read_head(std::string_view record);
+  /// Takes the records in their order. Throws std::runtime_error for such as no queue writes, or
+  /// when there are more than `most_places` for messages.
+  void read_head(std::string_view record, std::size_t most_places);
   void read_message(std::string_view record);
   /// Every message, the oldest first.
   const MessagesByAge& messages() const { return by_age_; }

@@ -1,5 +1,6 @@
 #include "sourceflow/local/queue_attributes.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <limits>
@@ -87,6 +88,28 @@ std::optional<RedrivePolicy> redrive_policy(std::string_view name, std::string_v
   return RedrivePolicy{std::string(arn->get_string()), max_receives(policy), std::string(text)};
 }
 
+std::string redrive_allow_policy(std::string_view name, std::string_view text) {
+  if (text.empty()) return {};
+  const auto policy = json_object(name, text);
+  const auto* const permission = policy.if_contains("redrivePermission");
+  const std::string whom = permission != nullptr && permission->is_string()
+                               ? std::string(permission->get_string())
+                               : std::string();
+  if (whom != "allowAll" && whom != "denyAll" && whom != "byQueue")
+    refuse_value(name, "redrivePermission must be allowAll, denyAll or byQueue.");
+  const auto* const queues = policy.if_contains("sourceQueueArns");
+  if ((queues != nullptr) != (whom == "byQueue"))
+    refuse_value(name, "sourceQueueArns belongs to byQueue.");
+  const bool are_arns =
+      queues == nullptr ||
+      (queues->is_array() && !queues->get_array().empty() && queues->get_array().size() <= 10 &&
+       std::ranges::all_of(queues->get_array(), [](const auto& arn) {
+         return arn.is_string() && std::string_view(arn.get_string()).starts_with("arn:");
+       }));
+  if (!are_arns) refuse_value(name, "sourceQueueArns must be one to ten ARNs of queues.");
+  return std::string(text);
+}
+
 using Setting = void (*)(QueueAttributes&, std::string_view name, std::string_view value);
 
 struct NamedSetting {
@@ -119,7 +142,9 @@ constexpr NamedSetting settings_by_name[] = {
     {"RedrivePolicy",
      [](auto& a, auto name, auto value) { a.redrive = redrive_policy(name, value); }},
     {"RedriveAllowPolicy",
-     [](auto& a, auto name, auto value) { a.redrive_allow_policy = checked_policy(name, value); }},
+     [](auto& a, auto name, auto value) {
+       a.redrive_allow_policy = redrive_allow_policy(name, value);
+     }},
     {"KmsMasterKeyId", [](auto& a, auto, auto value) { a.kms_master_key_id = value; }},
     {"KmsDataKeyReusePeriodSeconds",
      [](auto& a, auto name, auto value) {
@@ -163,12 +188,38 @@ void apply(QueueAttributes& attributes, const TextPairs& settings) {
     }
     setting->apply(changed, name, value);
   }
+  const auto is_set = [&](std::string_view wanted, std::string_view to) {
+    return std::ranges::any_of(settings, [&](const auto& setting) {
+      return setting.first == wanted &&
+             (to.empty() ? !setting.second.empty() : setting.second == to);
+    });
+  };
+  const bool has_key = is_set("KmsMasterKeyId", "");
+  if (has_key && is_set("SqsManagedSseEnabled", "true")) {
+    throw ServiceError(errors::invalid_attribute_value,
+                       "You can use one type of server-side encryption (SSE) at one time. You can "
+                       "either enable KMS SSE or SQS SSE.");
+  }
+  // The one that is set takes the place of the other.
+  if (has_key) changed.sqs_managed_encryption = false;
+  if (is_set("SqsManagedSseEnabled", "true")) changed.kms_master_key_id.clear();
   const bool is_high_throughput = changed.fifo_throughput_limit == "perMessageGroupId";
   if (is_high_throughput && changed.deduplication_scope != "messageGroup") {
     refuse_value("FifoThroughputLimit",
                  "perMessageGroupId needs the DeduplicationScope messageGroup.");
   }
   attributes = std::move(changed);
+}
+
+bool lets_dead_letters_in(const QueueAttributes& dead_letters, std::string_view source_arn) {
+  if (dead_letters.redrive_allow_policy.empty()) return true;
+  const auto policy = json_object("RedriveAllowPolicy", dead_letters.redrive_allow_policy);
+  const auto* const queues = policy.if_contains("sourceQueueArns");
+  if (queues == nullptr)
+    return std::string(policy.at("redrivePermission").get_string()) == "allowAll";
+  return std::ranges::any_of(queues->get_array(), [&](const auto& arn) {
+    return std::string_view(arn.get_string()) == source_arn;
+  });
 }
 
 TextPairs to_text(const QueueAttributes& a) {

@@ -46,6 +46,9 @@ using TextPairs = std::vector<std::pair<std::string, std::string>>;
 /// range, with the attributes unchanged.
 void apply(QueueAttributes& attributes, const TextPairs& settings);
 
+/// Whether the RedriveAllowPolicy of a dead-letter queue lets this queue use it.
+bool lets_dead_letters_in(const QueueAttributes& dead_letters, std::string_view source_arn);
+
 /// The settings as GetQueueAttributes tells them.
 TextPairs to_text(const QueueAttributes& attributes);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stdexcept>
 
 #include "sourceflow/local/kept_fields.hpp"
 
@@ -28,6 +29,8 @@ void write_message(ByteWriter& out, const Message& m) {
   write_payload(out, *m.payload);
 }
 
+[[noreturn]] void refuse() { throw std::runtime_error("a record that no queue writes"); }
+
 }  // namespace
 
 void Queue::write(const std::function<void(std::string_view)>& record) const {
@@ -46,18 +49,24 @@ void Queue::write(const std::function<void(std::string_view)>& record) const {
   }
 }
 
-void Queue::read_head(std::string_view record) {
+void Queue::read_head(std::string_view record, std::size_t most_places) {
   ByteReader in(record);
   std::size_t slots = 0;
   std::vector<std::uint32_t> free;
   in(last_sequence_, totals_, slots, free, deduplication_, attempts_);
+  if (slots > most_places || pool_.size() != 0) refuse();
   pool_.restore(slots, std::move(free));
 }
 
 void Queue::read_message(std::string_view record) {
   ByteReader in(record);
-  Message& m = pool_.at(in.get<std::uint32_t>());
+  const auto slot = in.get<std::uint32_t>();
+  if (!pool_.awaits(slot)) refuse();
+  Message& m = pool_.at(slot);
   plain_fields(in, m);
+  const bool is_message = m.state > MessageState::gone && m.state <= MessageState::in_flight &&
+                          m.sequence != 0 && m.sequence <= last_sequence_;
+  if (!is_message) refuse();
   m.sender = read_shared(in);
   m.dead_letter_source = read_shared(in);
   m.payload = read_payload(in);

@@ -77,6 +77,8 @@ class Queues {
   const ByArn& all() const { return queues_; }
   /// What the messages of all queues take of memory, and how much they may take.
   std::size_t bytes() const { return bytes_; }
+  /// For what else counts towards that.
+  std::size_t& counted_bytes() { return bytes_; }
   void limit_bytes(std::size_t most) { most_bytes_ = most; }
   /// Throws ServiceError (ServiceUnavailable) when `copies` of a message of this size do not fit.
   void require_room(std::size_t size, std::size_t copies = 1) const;

@@ -94,6 +94,7 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
   add("sns", "", sns_permission_operations());
   add("sns", "", sns_subscription_operations());
   add("sns", "", sns_publish_operations());
+  add("sns", "", sns_other_operations());
   add("sts", "", sts_operations());
   add("kms", "TrentService.", kms_key_operations());
   add("kms", "TrentService.", kms_state_operations());
@@ -135,7 +136,8 @@ void Router::handle(http::Exchange& exchange) {
   const std::string_view target = exchange.request().field("x-amz-target");
   if (!target.empty()) {
     handle_json(exchange, target);
-  } else if (!answer_own_page(exchange, {world_, statistics_, clock_, snapshots_}) &&
+  } else if (!answer_certificate(exchange, world_) &&
+             !answer_own_page(exchange, {world_, statistics_, clock_, snapshots_}) &&
              !answer_console(exchange, {world_, recent_, clock_, events_}) &&
              !handle_query(exchange)) {
     exchange.reply().status = 404;
@@ -254,6 +256,7 @@ void Router::run(http::Exchange& exchange,
                 caller_text(caller),
                 base_url(request),
                 request.target()};
+      call.is_signed = !caller.access_key.empty();
       route.operation->run(call);
       route.counts->messages += call.messages;
       waiting = std::move(call.waiting);

@@ -18,7 +18,7 @@ void restore_world(World& world, std::string_view snapshot, base::Time now) {
   world.clear(now);
   world.replaced = true;
   try {
-    WorldReader reader(world);
+    WorldReader reader(world, snapshot.size());
     ByteReader in(snapshot);
     while (!in.is_at_end()) reader.apply(in.get<std::string>());
     if (!reader.is_complete()) throw std::runtime_error("the snapshot is not complete");

@@ -13,6 +13,8 @@ std::span<const Operation> sns_topic_operations();
 std::span<const Operation> sns_subscription_operations();
 std::span<const Operation> sns_publish_operations();
 std::span<const Operation> sns_permission_operations();
+/// Of what is neither, mostly to refuse it.
+std::span<const Operation> sns_other_operations();
 
 /// The topic that a call names. Throws ServiceError when there is none.
 Topic& named_topic(Call& call, Name parameter = "TopicArn");

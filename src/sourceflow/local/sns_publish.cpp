@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include <boost/json/parse.hpp>
@@ -25,22 +26,28 @@ constexpr ServiceError::Kind ids_not_distinct{"BatchEntryIdsNotDistinctException
 constexpr ServiceError::Kind batch_too_long{"BatchRequestTooLongException", "BatchRequestTooLong"};
 constexpr BatchErrors batch_errors{empty_batch, too_many_entries, invalid_id, ids_not_distinct};
 
-/// What queues get of a message with a text for each protocol: that for `sqs`, or the `default`.
-std::string text_for_queues(std::string_view message) {
+/// What the subscribers of each protocol get of a message that says it for each.
+std::map<std::string, std::string, std::less<>> texts_by_protocol(std::string_view message) {
   namespace json = boost::json;
   boost::system::error_code error;
   const json::value document =
       json::parse(json::string_view(message.data(), message.size()), error);
   if (error || !document.is_object())
     refuse_parameter("Message Structure - JSON message body failed to parse");
-  const auto find = [&](const char* protocol) -> std::optional<std::string> {
-    const auto* const text = document.get_object().if_contains(protocol);
-    if (text == nullptr || !text->is_string()) return std::nullopt;
-    return std::string(text->get_string());
-  };
-  const auto fallback = find("default");
-  if (!fallback) refuse_parameter("Message Structure - No default entry in JSON message body");
-  return find("sqs").value_or(*fallback);
+  std::map<std::string, std::string, std::less<>> texts;
+  for (const auto& [protocol, text] : document.get_object()) {
+    if (text.is_string())
+      texts.emplace(std::string(protocol.data(), protocol.size()), std::string(text.get_string()));
+  }
+  if (!texts.contains("default"))
+    refuse_parameter("Message Structure - No default entry in JSON message body");
+  return texts;
+}
+
+/// ASCII without line breaks or other control characters, that begins with no space.
+bool is_subject(std::string_view text) {
+  const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  return text.size() <= max_subject && is_plain && !text.starts_with(' ');
 }
 
 void read_fifo(const Input& in, const Topic& topic, NewNotification& notification) {
@@ -80,10 +87,10 @@ NewNotification read_notification(const Call& call, const Input& in, const Topic
     refuse_parameter("Message too long");
   }
   notification.subject = in.text("Subject").value_or("");
-  if (notification.subject.size() > max_subject) refuse_parameter("Subject");
+  if (!is_subject(notification.subject)) refuse_parameter("Subject");
   const auto structure = in.text("MessageStructure");
   if (structure && *structure != "json") refuse_parameter("MessageStructure");
-  if (structure) notification.body_for_queues = text_for_queues(message);
+  if (structure) notification.texts = texts_by_protocol(message);
   read_fifo(in, topic, notification);
   return notification;
 }
@@ -98,6 +105,8 @@ Published publish_one(Call& call, Topic& topic, const Input& in) {
   call.world.queues.require_room(notification.payload.size(), topic.subscriptions.size());
   call.world.flows.published(topic.arn, notification.payload);
   const Sent sent = call.world.topics.publish(topic, std::move(notification), call.now);
+  // The key with which it signed may be new, and is to be kept.
+  call.world.settings_changed |= call.world.topics.has_new_key();
   ++call.messages;
   return {sent, topic.fifo};
 }

@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include <boost/json/parse.hpp>
+
 #include "sourceflow/local/sns.hpp"
+#include "sourceflow/local/subscriber_url.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
@@ -13,8 +16,7 @@ constexpr std::string_view protocols[] = {
     "http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"};
 
 // Kept and given back; they change nothing here.
-constexpr std::string_view kept_attributes[] = {
-    "DeliveryPolicy", "SubscriptionRoleArn", "ReplayPolicy"};
+constexpr std::string_view kept_attributes[] = {"SubscriptionRoleArn", "ReplayPolicy"};
 
 void set_filter(Subscription& subscription, std::string_view text, bool on_body) {
   if (text.empty() || text == "{}") {
@@ -25,6 +27,20 @@ void set_filter(Subscription& subscription, std::string_view text, bool on_body)
   }
   subscription.filter_text = text;
   subscription.filters_body = on_body;
+}
+
+void set_redrive_policy(Subscription& subscription, std::string_view text) {
+  if (!text.empty()) {
+    boost::system::error_code error;
+    const auto policy =
+        boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
+    if (error || !policy.is_object()) refuse_parameter("RedrivePolicy: failed to parse JSON.");
+    const auto* const arn = policy.get_object().if_contains("deadLetterTargetArn");
+    if (arn == nullptr || !arn->is_string() ||
+        !std::string_view(arn->get_string()).starts_with("arn:aws:sqs:"))
+      refuse_parameter("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+  }
+  subscription.redrive_policy = text;
 }
 
 void set_attribute(Subscription& subscription, std::string_view name, std::string_view value) {
@@ -42,7 +58,12 @@ void set_attribute(Subscription& subscription, std::string_view name, std::strin
                        "]. Please use either MessageBody or MessageAttributes");
     set_filter(subscription, subscription.filter_text, value == "MessageBody");
   } else if (name == "RedrivePolicy") {
-    subscription.redrive_policy = value;
+    set_redrive_policy(subscription, value);
+  } else if (name == "DeliveryPolicy") {
+    if (!subscription.is_http())
+      refuse_parameter("Attributes Reason: DeliveryPolicy can only be set on HTTP/S subscriptions");
+    with_subscription_policy({}, value);
+    subscription.delivery_policy = value;
   } else if (std::ranges::find(kept_attributes, name) != std::end(kept_attributes)) {
     subscription.other.insert_or_assign(std::string(name), value);
   } else {
@@ -57,8 +78,8 @@ std::map<std::string, std::string> attributes_of(const Subscription& subscriptio
   texts["Protocol"] = subscription.protocol;
   texts["Endpoint"] = subscription.endpoint;
   texts["Owner"] = subscription.owner;
-  texts["ConfirmationWasAuthenticated"] = "true";
-  texts["PendingConfirmation"] = "false";
+  texts["ConfirmationWasAuthenticated"] = subscription.was_authenticated ? "true" : "false";
+  texts["PendingConfirmation"] = subscription.is_pending ? "true" : "false";
   texts["RawMessageDelivery"] = subscription.raw ? "true" : "false";
   texts["SubscriptionPrincipal"] = "arn:aws:iam::" + subscription.owner + ":root";
   if (!subscription.filter_text.empty()) {
@@ -66,12 +87,23 @@ std::map<std::string, std::string> attributes_of(const Subscription& subscriptio
     texts["FilterPolicyScope"] = subscription.filters_body ? "MessageBody" : "MessageAttributes";
   }
   if (!subscription.redrive_policy.empty()) texts["RedrivePolicy"] = subscription.redrive_policy;
+  if (!subscription.delivery_policy.empty()) texts["DeliveryPolicy"] = subscription.delivery_policy;
   return texts;
 }
 
-void check_endpoint(const Topic& topic, std::string_view protocol, std::string_view endpoint) {
+void check_endpoint(const Call& call,
+                    const Topic& topic,
+                    std::string_view protocol,
+                    std::string_view endpoint) {
   if (std::ranges::find(protocols, protocol) == std::end(protocols)) {
     refuse_parameter("Amazon SNS does not support this protocol string: " + std::string(protocol));
+  }
+  if (topic.fifo && protocol.starts_with("http"))
+    refuse_parameter("Endpoint Reason: FIFO topics deliver to queues, not to HTTP endpoints");
+  if (protocol.starts_with("http")) {
+    const std::string why =
+        why_not_subscribed(protocol, endpoint, call.world.topics.delivers_anywhere());
+    if (!why.empty()) refuse_parameter(why);
   }
   if (protocol != "sqs") return;
   if (!endpoint.starts_with("arn:aws:sqs:")) refuse_parameter("SQS endpoint ARN");
@@ -101,18 +133,27 @@ void apply_in_order(Subscription& subscription, Attributes attributes) {
   for (const auto& [name, value] : attributes) set_attribute(subscription, name, value);
 }
 
+/// The ARN of one that is not confirmed is told on request only.
+void write_subscribed(Call& call, const Subscription& subscription) {
+  const bool tells = call.in.text("ReturnSubscriptionArn").value_or("false") == "true";
+  call.out.text("SubscriptionArn",
+                subscription.is_pending && !tells ? "pending confirmation" : subscription.arn);
+}
+
 void subscribe(Call& call) {
   Topic& topic = named_topic(call);
   const std::string_view protocol = call.in.required("Protocol");
   const std::string_view endpoint = call.in.text("Endpoint").value_or("");
-  check_endpoint(topic, protocol, endpoint);
+  check_endpoint(call, topic, protocol, endpoint);
+  call.world.topics.forget_expired(topic, call.now);
   const Attributes attributes = call.in.pairs(attribute_map);
   const auto same = std::ranges::find_if(topic.subscriptions, [&](const auto& other) {
     return other->protocol == protocol && other->endpoint == endpoint;
   });
   if (same != topic.subscriptions.end()) {
     check_same(**same, attributes);
-    return call.out.text("SubscriptionArn", (*same)->arn);
+    if ((*same)->is_pending) call.world.topics.ask_to_confirm(**same, call.base_url, call.now);
+    return write_subscribed(call, **same);
   }
   Subscription& added =
       call.world.topics.subscribe(topic, std::string(protocol), std::string(endpoint));
@@ -122,7 +163,22 @@ void subscribe(Call& call) {
     call.world.topics.unsubscribe(added);
     throw;
   }
-  call.out.text("SubscriptionArn", added.arn);
+  if (added.is_http()) {
+    added.was_authenticated = false;
+    call.world.topics.ask_to_confirm(added, call.base_url, call.now);
+  }
+  write_subscribed(call, added);
+}
+
+void confirm_subscription(Call& call) {
+  Topic& topic = named_topic(call);
+  const std::string_view token = call.in.required("Token");
+  const std::string_view only_signed = call.in.text("AuthenticateOnUnsubscribe").value_or("false");
+  Subscription* const subscription = call.world.topics.confirm(topic, token, call.now);
+  if (subscription == nullptr) refuse_parameter("Token");
+  subscription->was_authenticated = call.is_signed;
+  if (call.is_signed) subscription->authenticates_unsubscribe = only_signed == "true";
+  call.out.text("SubscriptionArn", subscription->arn);
 }
 
 Subscription* find_subscription(Call& call) {
@@ -141,14 +197,24 @@ Subscription& named_subscription(Call& call) {
 }
 
 void unsubscribe(Call& call) {
-  if (Subscription* const subscription = find_subscription(call))
-    call.world.topics.unsubscribe(*subscription);
+  Subscription* const subscription = find_subscription(call);
+  if (subscription == nullptr) return;
+  if (subscription->authenticates_unsubscribe && !call.is_signed) {
+    throw ServiceError(errors::authorization,
+                       "This subscription was confirmed with AuthenticateOnUnsubscribe, so only a "
+                       "signed call may end it.");
+  }
+  call.world.topics.cancel(*subscription, call.base_url, call.now);
 }
 
 void get_subscription_attributes(Call& call) {
   const Subscription& subscription = named_subscription(call);
   call.out.begin_map(attribute_map);
   for (const auto& [name, value] : attributes_of(subscription)) call.out.entry(name, value);
+  if (subscription.is_http()) {
+    call.out.entry("EffectiveDeliveryPolicy",
+                   subscription_policy_text(call.world.topics.policy_of(subscription)));
+  }
   call.out.end_map();
 }
 
@@ -172,7 +238,7 @@ void write_page(Call& call, const std::vector<const Subscription*>& all) {
   for (std::size_t written = 0; next != all.end() && written < sns_page; ++written, ++next) {
     last = *next;
     call.out.begin_item();
-    call.out.text("SubscriptionArn", last->arn);
+    call.out.text("SubscriptionArn", last->is_pending ? "PendingConfirmation" : last->arn);
     call.out.text("Owner", last->owner);
     call.out.text("Protocol", last->protocol);
     call.out.text("Endpoint", last->endpoint);
@@ -187,6 +253,7 @@ void list_subscriptions(Call& call) {
   std::vector<const Subscription*> all;
   for (const auto& [arn, topic] : call.world.topics.all()) {
     if (!arn.starts_with(topic_arn(call.scope, ""))) continue;
+    call.world.topics.forget_expired(*topic, call.now);
     for (const auto& subscription : topic->subscriptions) all.push_back(subscription.get());
   }
   write_page(call, all);
@@ -194,12 +261,14 @@ void list_subscriptions(Call& call) {
 
 void list_subscriptions_by_topic(Call& call) {
   std::vector<const Subscription*> all;
-  for (const auto& subscription : named_topic(call).subscriptions)
-    all.push_back(subscription.get());
+  Topic& topic = named_topic(call);
+  call.world.topics.forget_expired(topic, call.now);
+  for (const auto& subscription : topic.subscriptions) all.push_back(subscription.get());
   write_page(call, all);
 }
 
 constexpr Operation operations[] = {
+    {"ConfirmSubscription", confirm_subscription},
     {"GetSubscriptionAttributes", get_subscription_attributes},
     {"ListSubscriptions", list_subscriptions},
     {"ListSubscriptionsByTopic", list_subscriptions_by_topic},

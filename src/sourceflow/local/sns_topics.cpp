@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "sourceflow/local/sns.hpp"
+#include "sourceflow/local/tags.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
@@ -15,9 +16,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Kept and given back; they change nothing here.
 constexpr std::string_view kept_attributes[] = {"DisplayName",
-                                                "DeliveryPolicy",
                                                 "KmsMasterKeyId",
-                                                "SignatureVersion",
                                                 "TracingConfig",
                                                 "ArchivePolicy",
                                                 "DataProtectionPolicy",
@@ -29,7 +28,20 @@ constexpr std::string_view kept_attributes[] = {"DisplayName",
                                                 "HTTPSuccessFeedbackSampleRate",
                                                 "LambdaSuccessFeedbackRoleArn",
                                                 "LambdaFailureFeedbackRoleArn",
-                                                "LambdaSuccessFeedbackSampleRate"};
+                                                "LambdaSuccessFeedbackSampleRate",
+                                                "ApplicationSuccessFeedbackRoleArn",
+                                                "ApplicationFailureFeedbackRoleArn",
+                                                "ApplicationSuccessFeedbackSampleRate",
+                                                "FirehoseSuccessFeedbackRoleArn",
+                                                "FirehoseFailureFeedbackRoleArn",
+                                                "FirehoseSuccessFeedbackSampleRate"};
+
+void check_tags(const Texts& tags,
+                const std::vector<std::pair<std::string_view, std::string_view>>& added) {
+  const std::string why = why_not_tagged(tags, added);
+  if (why.starts_with("There may be")) throw ServiceError(errors::tag_limit, why);
+  if (!why.empty()) refuse_parameter("Tags Reason: " + why);
+}
 
 void check_name(std::string_view name) {
   std::string_view stem = name;
@@ -57,6 +69,13 @@ std::int64_t read_size(std::string_view value) {
   return size;
 }
 
+void check_rate(std::string_view name, std::string_view value) {
+  int rate = -1;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), rate);
+  if (error != std::errc{} || end != value.data() + value.size() || rate < 0 || rate > 100)
+    refuse_parameter("Attributes Reason: " + std::string(name) + " must be between 0 and 100");
+}
+
 void set_attribute(Topic& topic, std::string_view name, std::string_view value) {
   if (name == "FifoTopic") {
     if (read_boolean(name, value) != topic.fifo) {
@@ -75,10 +94,22 @@ void set_attribute(Topic& topic, std::string_view name, std::string_view value) 
     topic.deduplication_scope = value;
   } else if (name == "MaximumMessageSize") {
     topic.max_message_size = read_size(value);
+  } else if (name == "DeliveryPolicy") {
+    with_topic_policy({}, value);
+    topic.delivery_policy = value;
+  } else if (name == "SignatureVersion") {
+    if (value != "1" && value != "2")
+      refuse_parameter("Attributes Reason: SignatureVersion must be 1 or 2");
+    topic.signature_version = value;
   } else if (name == "Policy") {
     topic.policy = value;
   } else if (std::ranges::find(kept_attributes, name) != std::end(kept_attributes)) {
     if (name == "DisplayName" && value.size() > 100) refuse_parameter("DisplayName");
+    if (name == "TracingConfig" && value != "Active" && value != "PassThrough")
+      refuse_parameter("Attributes Reason: TracingConfig must be Active or PassThrough");
+    if (name.ends_with("FeedbackSampleRate")) check_rate(name, value);
+    if (name == "ArchivePolicy" && !topic.fifo)
+      refuse_parameter("Attributes Reason: ArchivePolicy can only be set for FIFO topics");
     topic.other.insert_or_assign(std::string(name), value);
   } else {
     refuse_parameter("AttributeName");
@@ -90,9 +121,15 @@ Texts attributes_of(const Topic& topic) {
   texts["TopicArn"] = topic.arn;
   texts["Owner"] = topic.scope.account;
   texts["Policy"] = topic.policy;
-  texts["SubscriptionsPending"] = "0";
-  texts["SubscriptionsDeleted"] = "0";
-  texts["SubscriptionsConfirmed"] = std::to_string(topic.subscriptions.size());
+  const auto pending = static_cast<std::size_t>(
+      std::ranges::count_if(topic.subscriptions, [](const auto& s) { return s->is_pending; }));
+  texts["SubscriptionsPending"] = std::to_string(pending);
+  texts["SubscriptionsDeleted"] = std::to_string(topic.cancelled.size());
+  texts["SubscriptionsConfirmed"] = std::to_string(topic.subscriptions.size() - pending);
+  if (!topic.delivery_policy.empty()) texts["DeliveryPolicy"] = topic.delivery_policy;
+  if (topic.signature_version != "1") texts["SignatureVersion"] = topic.signature_version;
+  texts["EffectiveDeliveryPolicy"] =
+      topic_policy_text(with_topic_policy({}, topic.delivery_policy));
   texts["MaximumMessageSize"] = std::to_string(topic.max_message_size);
   texts.try_emplace("DisplayName", "");
   if (topic.fifo) {
@@ -130,6 +167,7 @@ void create_topic(Call& call) {
   const std::string_view name = call.in.required("Name");
   check_name(name);
   const auto attributes = call.in.pairs(attribute_map);
+  const auto tags = call.in.pairs(tag_map);
   Topics& topics = call.world.topics;
   Topic* topic = topics.find(topic_arn(call.scope, name));
   if (topic != nullptr) {
@@ -145,6 +183,7 @@ void create_topic(Call& call) {
                 "1 and 256 characters long."
               : "Topic Name");
     }
+    check_tags({}, tags);
     topic = &topics.create(call.scope, std::string(name));
     topic->policy = default_policy(*topic);
     try {
@@ -153,7 +192,7 @@ void create_topic(Call& call) {
       topics.remove(*topic);
       throw;
     }
-    for (const auto& [key, value] : call.in.pairs(tag_map)) topic->tags.emplace(key, value);
+    for (const auto& [key, value] : tags) topic->tags.emplace(key, value);
   }
   call.out.text("TopicArn", topic->arn);
 }
@@ -184,7 +223,8 @@ void list_topics(Call& call) {
 }
 
 void get_topic_attributes(Call& call) {
-  const Topic& topic = named_topic(call);
+  Topic& topic = named_topic(call);
+  call.world.topics.forget_expired(topic, call.now);
   call.out.begin_map(attribute_map);
   for (const auto& [name, value] : attributes_of(topic)) call.out.entry(name, value);
   call.out.end_map();
@@ -199,8 +239,9 @@ void set_topic_attributes(Call& call) {
 
 void tag_resource(Call& call) {
   Topic& topic = named_topic(call, "ResourceArn");
-  for (const auto& [key, value] : call.in.pairs(tag_map))
-    topic.tags.insert_or_assign(std::string(key), value);
+  const auto added = call.in.pairs(tag_map);
+  check_tags(topic.tags, added);
+  for (const auto& [key, value] : added) topic.tags.insert_or_assign(std::string(key), value);
 }
 
 void untag_resource(Call& call) {

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 
+#include "sourceflow/local/queue_address.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
+#include "sourceflow/local/tags.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
@@ -11,22 +13,6 @@ namespace {
 
 constexpr MapName attribute_map{{"Attributes", "Attribute"}, "Name", "Value"};
 constexpr std::size_t max_listed = 1000;
-
-/// The account and the name at the end of a queue's URL, or of a request's path.
-struct QueuePath {
-  std::string_view account;
-  std::string_view name;
-};
-
-QueuePath parse_path(std::string_view url) {
-  url = url.substr(0, url.find_first_of("?#"));
-  while (url.ends_with('/')) url.remove_suffix(1);
-  const auto slash = url.rfind('/');
-  if (slash == std::string_view::npos) return {{}, url};
-  const std::string_view rest = url.substr(0, slash);
-  const auto before = rest.rfind('/');
-  return {before == std::string_view::npos ? rest : rest.substr(before + 1), url.substr(slash + 1)};
-}
 
 void check_name(std::string_view name) {
   const std::string_view stem = name.ends_with(".fifo") ? name.substr(0, name.size() - 5) : name;
@@ -44,7 +30,17 @@ TextPairs owned(const std::vector<std::pair<std::string_view, std::string_view>>
   return {pairs.begin(), pairs.end()};
 }
 
-void check_dead_letter_queue(Call& call, const QueueAttributes& attributes) {
+void check_tags(const NamedQueue* queue,
+                const std::vector<std::pair<std::string_view, std::string_view>>& added) {
+  static const std::map<std::string, std::string> none;
+  const std::string why = why_not_tagged(queue == nullptr ? none : queue->tags, added);
+  if (!why.empty()) throw ServiceError(errors::invalid_parameter_value, why);
+}
+
+void check_dead_letter_queue(Call& call,
+                             const Scope& scope,
+                             std::string_view name,
+                             const QueueAttributes& attributes) {
   if (!attributes.redrive) return;
   const NamedQueue* const target = call.world.queues.find(attributes.redrive->dead_letter_arn);
   if (target == nullptr) {
@@ -58,6 +54,18 @@ void check_dead_letter_queue(Call& call, const QueueAttributes& attributes) {
                        "Value " + attributes.redrive->text +
                            " for parameter RedrivePolicy is invalid. Reason: " +
                            "Dead letter target must be same type of queue as the source.");
+  }
+  if (target->scope.region != scope.region || target->scope.account != scope.account) {
+    throw ServiceError(errors::invalid_parameter_value,
+                       "Value " + attributes.redrive->text +
+                           " for parameter RedrivePolicy is invalid. Reason: Dead letter target "
+                           "must be owned by the same account and in the same region.");
+  }
+  if (!lets_dead_letters_in(target->queue.attributes(), queue_arn(scope, name))) {
+    throw ServiceError(errors::invalid_parameter_value,
+                       "Value " + attributes.redrive->text +
+                           " for parameter RedrivePolicy is invalid. Reason: The "
+                           "RedriveAllowPolicy of the dead letter target does not allow it.");
   }
 }
 
@@ -82,6 +90,7 @@ void create_queue(Call& call) {
   const std::string name(call.in.required("QueueName"));
   check_name(name);
   const TextPairs settings = owned(call.in.pairs(attribute_map));
+  const auto tags = call.in.pairs({{"tags", "Tag"}, "Key", "Value"});
   QueueAttributes attributes;
   attributes.fifo = name.ends_with(".fifo");
   const bool says_fifo = std::ranges::any_of(
@@ -102,7 +111,8 @@ void create_queue(Call& call) {
   if (queue != nullptr) {
     check_same(*queue, attributes, settings);
   } else {
-    check_dead_letter_queue(call, attributes);
+    check_dead_letter_queue(call, call.scope, name, attributes);
+    check_tags(nullptr, tags);
     if (call.world.queues.was_deleted_recently(call.scope, name, call.now)) {
       throw ServiceError(errors::queue_deleted_recently,
                          "You must wait 60 seconds after deleting a queue before you can create "
@@ -110,8 +120,7 @@ void create_queue(Call& call) {
                          "name.");
     }
     queue = &call.world.queues.create(call.scope, name, std::move(attributes), call.now);
-    for (const auto& [key, value] : call.in.pairs({{"tags", "Tag"}, "Key", "Value"}))
-      queue->tags.emplace(key, value);
+    for (const auto& [key, value] : tags) queue->tags.emplace(key, value);
   }
   call.out.text("QueueUrl", queue_url(call, *queue));
 }
@@ -221,7 +230,7 @@ void set_queue_attributes(Call& call) {
   }
   QueueAttributes attributes = queue.queue.attributes();
   apply(attributes, settings);
-  check_dead_letter_queue(call, attributes);
+  check_dead_letter_queue(call, queue.scope, queue.name, attributes);
   queue.queue.set_attributes(std::move(attributes), call.now);
   queue.modified = call.now;
 }
@@ -241,8 +250,9 @@ constexpr MapName tag_map{{"Tags", "Tag"}, "Key", "Value"};
 
 void tag_queue(Call& call) {
   NamedQueue& queue = named_queue(call);
-  for (const auto& [key, value] : call.in.pairs(tag_map))
-    queue.tags.insert_or_assign(std::string(key), value);
+  const auto added = call.in.pairs(tag_map);
+  check_tags(&queue, added);
+  for (const auto& [key, value] : added) queue.tags.insert_or_assign(std::string(key), value);
 }
 
 void untag_queue(Call& call) {
@@ -277,17 +287,20 @@ std::span<const Operation> sqs_queue_operations() { return operations; }
 
 NamedQueue& named_queue(Call& call) {
   const auto url = call.in.text("QueueUrl");
-  const QueuePath path = parse_path(url.value_or(call.path));
-  if (!url && path.name.empty()) call.in.required("QueueUrl");
+  const std::string called = url ? std::string() : std::string(call.base_url).append(call.path);
+  const QueueAddress address = read_queue_url(url.value_or(called));
+  if (!url && address.name.empty()) call.in.required("QueueUrl");
   Scope scope = call.scope;
-  if (!path.account.empty()) scope.account = path.account;
-  NamedQueue* const queue = call.world.queues.find(scope, path.name);
+  if (!address.account.empty()) scope.account = address.account;
+  if (!address.region.empty()) scope.region = address.region;
+  NamedQueue* const queue = call.world.queues.find(scope, address.name);
   if (queue != nullptr) return *queue;
   throw ServiceError(errors::no_such_queue, "The specified queue does not exist.");
 }
 
 std::string queue_url(const Call& call, const NamedQueue& queue) {
-  return std::string(call.base_url)
+  std::string buffer;
+  return std::string(without_queue(call.base_url, buffer))
       .append("/")
       .append(queue.scope.account)
       .append("/")

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "sourceflow/local/batch.hpp"
@@ -38,11 +39,28 @@ ReceiveRequest read_request(const Input& in) {
   return request;
 }
 
+constexpr std::string_view system_attributes[] = {"All",
+                                                  "SenderId",
+                                                  "SentTimestamp",
+                                                  "ApproximateReceiveCount",
+                                                  "ApproximateFirstReceiveTimestamp",
+                                                  "SequenceNumber",
+                                                  "MessageDeduplicationId",
+                                                  "MessageGroupId",
+                                                  "AWSTraceHeader",
+                                                  "DeadLetterQueueSourceArn"};
+
 Wanted read_wanted(const Input& in) {
   Wanted wanted;
   for (const Name name : {Name{"AttributeNames", "AttributeName"},
                           Name{"MessageSystemAttributeNames", "MessageSystemAttributeName"}}) {
-    for (const auto text : in.texts(name)) wanted.system_attributes.emplace_back(text);
+    for (const auto text : in.texts(name)) {
+      if (std::ranges::find(system_attributes, text) == std::end(system_attributes)) {
+        throw ServiceError(errors::invalid_attribute_name,
+                           "Unknown Attribute " + std::string(text) + ".");
+      }
+      wanted.system_attributes.emplace_back(text);
+    }
   }
   for (const auto text : in.texts({"MessageAttributeNames", "MessageAttributeName"})) {
     wanted.attributes.emplace_back(text);

@@ -13,14 +13,16 @@ namespace sourceflow::local {
 namespace {
 
 constexpr ServiceError::Kind validation{"ValidationError", "ValidationError"};
+constexpr ServiceError::Kind invalid_message{"InvalidAuthorizationMessageException",
+                                             "InvalidAuthorizationMessageException"};
 constexpr ServiceError::Kind invalid_token{"InvalidIdentityTokenException", "InvalidIdentityToken"};
 
 constexpr std::string_view id_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 [[noreturn]] void refuse(const std::string& text) { throw ServiceError(validation, text); }
 
-std::chrono::seconds read_duration(const Input& in, std::int64_t most) {
-  const std::int64_t duration = in.number("DurationSeconds").value_or(3600);
+std::chrono::seconds read_duration(const Input& in, std::int64_t most, std::int64_t usual = 3600) {
+  const std::int64_t duration = in.number("DurationSeconds").value_or(usual);
   if (duration < 900 || duration > most) {
     refuse("1 validation error detected: Value '" + std::to_string(duration) +
            "' at 'durationSeconds' failed to satisfy constraint: Member must have value between "
@@ -131,10 +133,64 @@ void get_session_token(Call& call) {
   write_credentials(call.out, call.world.credentials.issue(std::move(session), call.now));
 }
 
+void get_federation_token(Call& call) {
+  const std::string name(call.in.required("Name"));
+  const bool is_name =
+      name.size() >= 2 && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_=,.@-").find(c) != std::string_view::npos;
+      });
+  if (!is_name) {
+    refuse("1 validation error detected: Value '" + name +
+           "' at 'name' failed to satisfy constraint: Member must have 2 to 32 letters, digits or "
+           "_=,.@-");
+  }
+  const auto duration = read_duration(call.in, 129'600, 43'200);
+  const std::string& account = call.scope.account;
+  const IssuedCredential& credential =
+      call.world.credentials.issue({.expires = call.now + duration,
+                                    .account = account,
+                                    .user_id = account + ":" + name,
+                                    .arn = "arn:aws:sts::" + account + ":federated-user/" + name},
+                                   call.now);
+  write_credentials(call.out, credential);
+  call.out.begin_structure("FederatedUser");
+  call.out.text("FederatedUserId", credential.user_id);
+  call.out.text("Arn", credential.arn);
+  call.out.end_structure();
+  call.out.number("PackedPolicySize", 0);
+}
+
+/// An account's own key, one that was given out, or one of twelve digits, which is an account.
+void get_access_key_info(Call& call) {
+  const std::string key(call.in.required("AccessKeyId"));
+  const auto* const issued = call.world.credentials.find(key);
+  const bool is_account =
+      key.size() == 12 && key.find_first_not_of("0123456789") == std::string::npos;
+  call.out.text("Account",
+                issued != nullptr ? issued->account
+                : is_account      ? key
+                                  : call.scope.account);
+}
+
+void refuse_saml(Call&) {
+  throw ServiceError(errors::invalid_action,
+                     "AssumeRoleWithSAML is not offered: nobody here can check an assertion; use "
+                     "AssumeRole or AssumeRoleWithWebIdentity.");
+}
+
+void decode_authorization_message(Call&) {
+  throw ServiceError(invalid_message, "This endpoint encodes no authorization messages.");
+}
+
 constexpr Operation operations[] = {
     {"AssumeRole", assume_role},
+    {"AssumeRoleWithSAML", refuse_saml},
     {"AssumeRoleWithWebIdentity", assume_role_with_web_identity},
+    {"DecodeAuthorizationMessage", decode_authorization_message},
+    {"GetAccessKeyInfo", get_access_key_info},
     {"GetCallerIdentity", get_caller_identity},
+    {"GetFederationToken", get_federation_token},
     {"GetSessionToken", get_session_token},
 };
 

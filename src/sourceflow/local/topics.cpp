@@ -22,6 +22,16 @@ constexpr std::size_t max_attributes = 10;
 
 }  // namespace
 
+Topics::Topics(base::Random& random, Queues& queues) : random_(random), queues_(queues) {
+  deliveries_.count_bytes_in(queues.counted_bytes());
+}
+
+void Topics::clear() {
+  topics_.clear();
+  deliveries_.clear();
+  key_.reset();
+}
+
 std::string topic_arn(const Scope& scope, std::string_view name) {
   return std::string("arn:aws:sns:")
       .append(scope.region)
@@ -69,6 +79,12 @@ void Topics::unsubscribe(Subscription& subscription) {
                 [&](const auto& other) { return other.get() == &subscription; });
 }
 
+const std::string& NewNotification::text_for(std::string_view protocol) const {
+  if (texts.empty()) return payload.body;
+  const auto own = texts.find(protocol);
+  return own != texts.end() ? own->second : texts.at("default");
+}
+
 Sent Topics::publish(Topic& topic, NewNotification notification, Time now) {
   Sent sent{random_id(random_), ++topic.last_sequence, false};
   if (topic.fifo) {
@@ -82,23 +98,28 @@ Sent Topics::publish(Topic& topic, NewNotification notification, Time now) {
     if (Witness* const witness = queues_.witness()) witness->published(topic.arn, key, first);
     topic.deduplication.remember(std::move(key), first);
   }
-  // Raw copies are all alike, so they share one payload.
-  std::shared_ptr<const Payload> raw;
+  const bool is_signed = !topic.fifo && std::ranges::any_of(topic.subscriptions, [](const auto& s) {
+    return !s->raw && !s->is_pending;
+  });
+  Notification made(topic, notification, sent, now, is_signed ? &signing_key() : nullptr);
   for (const auto& subscription : topic.subscriptions) {
+    if (subscription->is_pending) continue;
     if (subscription->filter && !subscription->filter->accepts(notification.payload)) continue;
-    if (subscription->raw && raw == nullptr) raw = make_raw(notification);
-    deliver(*subscription, notification, sent, raw, now);
+    if (subscription->is_http()) {
+      post(*subscription, notification, sent, made, now);
+    } else {
+      deliver(*subscription, notification, made, now);
+    }
   }
   return sent;
 }
 
 void Topics::deliver(Subscription& subscription,
                      const NewNotification& notification,
-                     const Sent& sent,
-                     const std::shared_ptr<const Payload>& raw,
+                     Notification& made,
                      Time now) {
   NewMessage message{
-      .payload = subscription.raw ? raw : make_wrapped(subscription, notification, sent, now),
+      .payload = subscription.raw ? made.raw_payload() : made.wrapped_payload(subscription),
       .id = random_id(random_),
       .group = notification.group,
       .sender = notification.sender};
@@ -106,7 +127,8 @@ void Topics::deliver(Subscription& subscription,
   const auto refuse = [&](std::string_view why) {
     lose(subscription, std::move(message), why, now);
   };
-  if (subscription.protocol != "sqs") return refuse("only queues are delivered to here");
+  if (subscription.protocol != "sqs")
+    return refuse("only queues and HTTP endpoints are delivered to here");
   if (queue == nullptr) return refuse("the queue does not exist");
   if (!may_deliver(subscription, *queue)) return refuse("the queue's policy does not allow it");
   if (message.payload->attributes.size() > max_attributes) {

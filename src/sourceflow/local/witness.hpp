@@ -9,6 +9,7 @@
 
 namespace sourceflow::local {
 
+struct HttpDelivery;
 struct NewMessage;
 struct ReceiveRequest;
 
@@ -30,6 +31,10 @@ class Witness {
   virtual void published(const std::string& topic,
                          const std::string& key,
                          const Deduplication::First& first) = 0;
+  /// A message is to be posted to an HTTP endpoint; later again; no more.
+  virtual void posting(const HttpDelivery& delivery) = 0;
+  virtual void put_off(const base::Uuid& delivery, int failures, base::Time due) = 0;
+  virtual void posted(const base::Uuid& delivery) = 0;
 };
 
 }  // namespace sourceflow::local

@@ -45,8 +45,12 @@ struct World {
   }
   /// When there will be something due although nobody calls.
   std::optional<base::Time> next_event() const {
-    const auto task = move_tasks.next_event(), poll = queues.next_event();
-    return task && poll ? std::min(task, poll) : task ? task : poll;
+    std::optional<base::Time> first;
+    for (const auto event :
+         {move_tasks.next_event(), queues.next_event(), topics.deliveries().next_event()}) {
+      if (event) first = first ? std::min(*first, *event) : event;
+    }
+    return first;
   }
 
   /// Set by a call that may have changed more than messages.

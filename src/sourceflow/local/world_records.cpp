@@ -49,6 +49,10 @@ void write_world(const World& world, const std::function<void(std::string_view)>
     out(RecordKind::topic_memory, arn, memory_of(*topic));
     divide();
   }
+  for (const HttpDelivery* const delivery : world.topics.deliveries().all()) {
+    out(RecordKind::posting, *delivery);
+    divide();
+  }
   out(RecordKind::end);
   frame(bytes);
 }
@@ -122,6 +126,15 @@ class WorldReader::Frame {
     published->deduplication.remember(std::move(key), first);
   }
 
+  void change_deliveries(RecordKind kind) {
+    HttpDeliveries& deliveries = reader_.world_.topics.deliveries();
+    if (kind == RecordKind::posting) return deliveries.add(in_.get<HttpDelivery>());
+    const auto id = in_.get<base::Uuid>();
+    if (kind == RecordKind::posted) return deliveries.remove(id);
+    const int failures = in_.get<int>();
+    deliveries.put_off(id, failures, time());
+  }
+
   void apply(RecordKind kind) {
     switch (kind) {
       case RecordKind::put:
@@ -136,9 +149,14 @@ class WorldReader::Frame {
         return change_messages(kind);
       case RecordKind::published:
         return publish();
+      case RecordKind::posting:
+      case RecordKind::put_off:
+      case RecordKind::posted:
+        return change_deliveries(kind);
       case RecordKind::queue_head: {
         Queue& read = queue();
-        return read.read_head(in_.get<std::string>());
+        // A place takes eight bytes at least, whether it is free or has a message.
+        return read.read_head(in_.get<std::string>(), reader_.size_ / 8);
       }
       case RecordKind::message: {
         Queue& read = queue();

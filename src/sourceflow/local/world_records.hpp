@@ -25,7 +25,10 @@ enum class RecordKind : std::uint8_t {
   message,
   topic_memory,
   started,
-  end
+  end,
+  posting,
+  put_off,
+  posted
 };
 
 /// Gives a world as frames of records, of which a `WorldReader` makes the same world again.
@@ -34,7 +37,8 @@ void write_world(const World& world, const std::function<void(std::string_view)>
 /// Does in a world what records say.
 class WorldReader {
  public:
-  explicit WorldReader(World& world) : world_(world) {}
+  /// `size` of all the records that it will be given: it makes no room for more than they can fill.
+  WorldReader(World& world, std::uint64_t size) : world_(world), size_(size) {}
 
   /// Throws std::runtime_error for records that fit no world.
   void apply(std::string_view frame);
@@ -50,6 +54,7 @@ class WorldReader {
   NamedQueue& queue(std::uint64_t instance);
 
   World& world_;
+  std::uint64_t size_;
   std::unordered_map<std::uint64_t, NamedQueue*> queues_;
   base::Time latest_ = {};
   std::uint64_t starts_ = 0;
