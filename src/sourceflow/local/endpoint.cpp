@@ -120,8 +120,8 @@ class Endpoint::Running {
 
   std::string own_url() const {
     const bool is_v6 = options.host.find(':') != std::string::npos;
-    return (certificate ? "https://" : "http://") + (is_v6 ? "[" + options.host + "]" : options.host) + ":" +
-           std::to_string(port);
+    return (certificate ? "https://" : "http://") +
+           (is_v6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(port);
   }
 
   /// Runs `work` on the I/O thread and gives what it returns or throws.

@@ -54,7 +54,7 @@ const tools = {
     new Promise((resolve, reject) => {
       const message = JSON.parse(Document);
       message.SigningCertURL = message.SigningCertURL?.replace("http:", "https:");
-      const validator = new MessageValidator(/^127\.0\.0\.1$/);
+      const validator = new MessageValidator(/^127\.0\.0\.1:\d+$/);
       validator.validate(message, (error, valid) => (error ? reject(error) : resolve({ Type: valid.Type })));
     }),
   "sqs-producer": async ({ QueueUrl, Bodies }) => {
