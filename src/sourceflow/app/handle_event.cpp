@@ -55,6 +55,22 @@ bool is_our_own(const message::Envelope& event, const Rules& rules) {
   return origin != event.properties.end() && origin->second == rules.service;
 }
 
+std::vector<store::Expected::KeyedRow> expected_rows(const Place& place,
+                                                     const message::Envelope& event) {
+  std::vector<store::Expected::KeyedRow> rows;
+  try {
+    for (const auto* view : place.views) {
+      const auto* fold = view->fold_of(event.name);
+      if (fold == nullptr) continue;
+      const auto decoded = fold->decode(event);
+      rows.push_back({&view->table, fold->key(decoded.get(), event)});
+    }
+  } catch (const std::exception&) {
+    // Handling it will tell what is wrong with it.
+  }
+  return rows;
+}
+
 Result handle_event(store::UnitOfWork& work,
                     const Rules& rules,
                     const Place& place,

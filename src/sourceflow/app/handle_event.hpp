@@ -34,6 +34,10 @@ class Folding {
   std::map<const ViewHandler*, Rows> changed_;
 };
 
+/// The rows of views in a place that an event will change, as far as it can be read.
+std::vector<store::Expected::KeyedRow> expected_rows(const Place& place,
+                                                     const message::Envelope& event);
+
 /// Handles an event that came from another service, in one place: claims its id there, folds it
 /// into the views that lie there and, in the App's own store, calls every reaction.
 Result handle_event(store::UnitOfWork& work,

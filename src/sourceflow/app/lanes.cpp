@@ -48,6 +48,8 @@ class Held : public store::Unit {
     }
   }
 
+  store::Expected expected() const override { return work_.expected(); }
+
   Work& work() { return work_; }
 
  private:
@@ -83,7 +85,7 @@ void Lanes::run(Work& work) {
   std::unique_lock lock(mutex_);
   if (is_stopping_) throw std::logic_error("the application has stopped");
   auto& lane = lane_of(work.lane());
-  lane.waiting.push_back({&work, &waiter});
+  queue(lane, {&work, &waiter});
   waiter.leads = !lane.is_led;
   lane.is_led = true;
   while (!waiter.is_done) {
@@ -104,7 +106,7 @@ void Lanes::post(std::span<Work* const> works) {
   const std::lock_guard lock(mutex_);
   for (auto* work : works) {
     auto& lane = lane_of(work->lane());
-    lane.waiting.push_back({work, nullptr});
+    queue(lane, {work, nullptr});
     if (lane.is_led) continue;
     lane.is_led = true;
     lane.is_led_by_thread = true;
@@ -153,19 +155,40 @@ void Lanes::serve(Lane& lane) {
   }
 }
 
+void Lanes::queue(Lane& lane, Entry entry) {
+  lane.waiting.push_back(entry);
+  if (lane.waiting.size() == lane.told_at) lane.company.notify_one();
+}
+
+void Lanes::gather(Lane& lane, std::unique_lock<std::mutex>& lock) {
+  const auto patience = lane.gathering.patience(lane.waiting.size());
+  if (patience == Gathering::Duration{0}) return;
+  lane.told_at = std::min(lane.gathering.wanted(), options_.max_group);
+  const bool came = lane.company.wait_for(
+      lock, patience, [&] { return lane.waiting.size() >= lane.told_at || is_stopping_; });
+  lane.told_at = 0;
+  lane.gathering.waited(came);
+}
+
 void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
+  gather(lane, lock);
   std::vector<Entry> group;
   const auto count = std::min(lane.waiting.size(), options_.max_group);
   group.assign(lane.waiting.begin(), lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
   lane.waiting.erase(lane.waiting.begin(),
                      lane.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  const auto is_waited_for = [](const Entry& entry) { return entry.waiter != nullptr; };
+  const auto answered = static_cast<std::size_t>(std::ranges::count_if(group, is_waited_for));
   lock.unlock();
+  const auto began = std::chrono::steady_clock::now();
   std::vector<Entry> again;
   commit(group, again);
+  const auto took = std::chrono::steady_clock::now() - began;
   for (const auto& entry : group) {
     if (entry.work != nullptr && entry.waiter == nullptr) entry.work->done();
   }
   lock.lock();
+  lane.gathering.committed(answered, lane.waiting.size(), took);
   for (const auto& entry : group) {
     if (entry.work == nullptr || entry.waiter == nullptr) continue;
     entry.work->done();

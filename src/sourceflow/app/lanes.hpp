@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "sourceflow/app/gathering.hpp"
 #include "sourceflow/app/work.hpp"
 #include "sourceflow/store/store.hpp"
 
@@ -62,10 +63,16 @@ class Lanes {
     bool is_led = false;
     bool is_led_by_thread = false;
     std::condition_variable wake;
+    Gathering gathering;
+    /// How many must wait here for whoever leads to be told, who waits for company.
+    std::size_t told_at = 0;
+    std::condition_variable company;
     std::thread thread;
   };
 
   Lane& lane_of(std::string_view key);
+  static void queue(Lane& lane, Entry entry);
+  void gather(Lane& lane, std::unique_lock<std::mutex>& lock);
   void lead(Lane& lane, std::unique_lock<std::mutex>& lock);
   void hand_over(Lane& lane);
   void serve(Lane& lane);

@@ -92,6 +92,22 @@ void MessageWork::run(store::UnitOfWork& work) {
   if (stop_.stop_requested()) throw LeaseLost();
 }
 
+store::Expected MessageWork::expected() const {
+  const auto& rules = surroundings_.rules;
+  store::Expected expected;
+  if (kind_ == store::MessageKind::event) {
+    if (is_our_own(envelope_, rules)) return expected;
+    expected.rows = expected_rows(surroundings_.place, envelope_);
+  } else if (const auto* handler = rules.handlers.command(envelope_.name); handler != nullptr) {
+    expected.entity = {handler->entity_type, envelope_.entity_id};
+    expected.rows = {{&handler->table, envelope_.entity_id}};
+  } else {
+    return expected;
+  }
+  expected.claim = {rules.service, envelope_.id, surroundings_.clock.now()};
+  return expected;
+}
+
 bool MessageWork::wants_repeat() {
   try {
     std::rethrow_exception(failure);

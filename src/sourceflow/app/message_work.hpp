@@ -46,6 +46,7 @@ class MessageWork : public Work {
   std::string_view key() const override { return envelope_.entity_id; }
   std::string_view lane() const override;
   void run(store::UnitOfWork& work) override;
+  store::Expected expected() const override;
   bool wants_repeat() override;
   void done() noexcept override;
 

@@ -92,11 +92,30 @@ class UnitOfWork {
   virtual KeyCounts key_counts() = 0;
 };
 
+/// What a unit of work will ask for, as far as that is known before it runs.
+struct Expected {
+  struct Claim {
+    std::string consumer = {};
+    base::MessageId id = {};
+    base::Time now{};
+  };
+  struct KeyedRow {
+    const Table* table = nullptr;
+    std::string id = {};
+  };
+  std::optional<Claim> claim = std::nullopt;
+  std::optional<EntityKey> entity = std::nullopt;
+  std::vector<KeyedRow> rows = {};
+};
+
 /// Work that commits or fails as one. If run throws, nothing of it is kept and `failure` says why.
 class Unit {
  public:
   virtual ~Unit() = default;
   virtual void run(UnitOfWork& work) = 0;
+  /// Asked before a group runs by stores that then fetch at once what all of its units expect.
+  /// Expecting too much or too little costs time and changes nothing else.
+  virtual Expected expected() const { return {}; }
   std::exception_ptr failure;
   /// Set by the store, for the stand-ins of positions.
   std::int64_t positions_behind = 0;

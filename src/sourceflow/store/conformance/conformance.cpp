@@ -36,6 +36,7 @@ void register_claims(const std::string& suite,
 
 bool register_suite(const std::string& suite, const MakeDatabase& make) {
   for (const auto& claims : {unit_claims(),
+                             batch_claims(),
                              sequence_claims(),
                              event_claims(),
                              row_claims(),

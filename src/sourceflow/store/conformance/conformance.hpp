@@ -23,6 +23,7 @@ struct Claim {
 };
 
 std::vector<Claim> unit_claims();
+std::vector<Claim> batch_claims();
 std::vector<Claim> sequence_claims();
 std::vector<Claim> event_claims();
 std::vector<Claim> row_claims();

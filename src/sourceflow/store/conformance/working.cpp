@@ -13,6 +13,10 @@ std::vector<std::exception_ptr> commit_together(Store& store, std::vector<Work> 
   std::vector<WorkUnit> units;
   units.reserve(works.size());
   for (Work& work : works) units.emplace_back(std::move(work));
+  return commit_together(store, std::move(units));
+}
+
+std::vector<std::exception_ptr> commit_together(Store& store, std::vector<WorkUnit> units) {
   std::vector<Unit*> pointers;
   for (WorkUnit& unit : units) pointers.push_back(&unit);
   store.commit(pointers);

@@ -15,17 +15,22 @@ using Work = std::function<void(UnitOfWork&)>;
 /// A unit of work that runs a function.
 class WorkUnit : public Unit {
  public:
-  explicit WorkUnit(Work work) : work_(std::move(work)) {}
+  explicit WorkUnit(Work work, Expected expected = {})
+      : work_(std::move(work)), expected_(std::move(expected)) {}
   void run(UnitOfWork& work) override { work_(work); }
+  Expected expected() const override { return expected_; }
 
  private:
   Work work_;
+  Expected expected_;
 };
 
 /// Commits one unit and throws what it failed with.
 void commit(Store& store, Work work);
 /// Commits several together and returns what each failed with.
 std::vector<std::exception_ptr> commit_together(Store& store, std::vector<Work> works);
+/// The same with what each lets the store expect.
+std::vector<std::exception_ptr> commit_together(Store& store, std::vector<WorkUnit> units);
 
 /// A moment of the tests' own calendar.
 base::Time at(std::int64_t seconds);

@@ -40,14 +40,23 @@ Builder& Builder::parameters(const std::vector<Column>& columns) {
   return *this;
 }
 
-Builder& Builder::insert(std::string_view table, const std::vector<Column>& columns) {
-  add("INSERT INTO ").name(table).add(" (").names(columns).add(") VALUES (");
-  return parameters(columns).add(")");
+Builder& Builder::values(const std::vector<Column>& columns, std::size_t rows) {
+  add(" VALUES ");
+  for (std::size_t i = 0; i < rows; ++i) add(i > 0 ? ", (" : "(").parameters(columns).add(")");
+  return *this;
 }
 
-Builder& Builder::insert_if_new(std::string_view table, const std::vector<Column>& columns) {
-  add(dialect_.insert_if_new).add(" ").name(table).add(" (").names(columns).add(") VALUES (");
-  return parameters(columns).add(")").add(dialect_.if_new);
+Builder& Builder::insert(std::string_view table,
+                         const std::vector<Column>& columns,
+                         std::size_t rows) {
+  return add("INSERT INTO ").name(table).add(" (").names(columns).add(")").values(columns, rows);
+}
+
+Builder& Builder::insert_if_new(std::string_view table,
+                                const std::vector<Column>& columns,
+                                std::size_t rows) {
+  add(dialect_.insert_if_new).add(" ").name(table).add(" (").names(columns).add(")");
+  return values(columns, rows).add(dialect_.if_new);
 }
 
 Builder& Builder::or_update(std::string_view key, const std::vector<Column>& columns) {

@@ -23,9 +23,11 @@ class Builder {
   Builder& parameter(ColumnType type) { return parameter(Column{.name = {}, .type = type}); }
   /// One parameter for each column, separated by commas.
   Builder& parameters(const std::vector<Column>& columns);
-  /// `INSERT INTO table (...) VALUES (...)`.
-  Builder& insert(std::string_view table, const std::vector<Column>& columns);
-  Builder& insert_if_new(std::string_view table, const std::vector<Column>& columns);
+  /// `INSERT INTO table (...) VALUES (...), (...)`.
+  Builder& insert(std::string_view table, const std::vector<Column>& columns, std::size_t rows = 1);
+  Builder& insert_if_new(std::string_view table,
+                         const std::vector<Column>& columns,
+                         std::size_t rows = 1);
   /// Behind an insert: replaces the columns that are no key.
   Builder& or_update(std::string_view key, const std::vector<Column>& columns);
   /// `SELECT ... FROM table`.
@@ -42,6 +44,8 @@ class Builder {
   const StatementText& done() const { return statement_; }
 
  private:
+  Builder& values(const std::vector<Column>& columns, std::size_t rows);
+
   const Dialect& dialect_;
   StatementText statement_;
 };

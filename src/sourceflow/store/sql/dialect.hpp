@@ -84,6 +84,12 @@ struct Dialect {
   /// so numbers grow in the order of commits.
   std::string first_position;
   std::string keep_position;
+  /// Behind a text that is compared with one in a key, where that does not say how.
+  std::string collation;
+  /// The most rows that one statement writes or asks for.
+  std::size_t most_rows = 64;
+  /// A statement costs a round trip, so that what units will ask for is better asked for at once.
+  bool is_far = true;
   /// Behind a query for rows that one of several programs is to take.
   std::string skip_locked;
   /// Lets programs that start at once look at the tables one after another, before `begin` and

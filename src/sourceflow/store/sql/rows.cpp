@@ -52,6 +52,35 @@ Row take_row(Statement& statement, std::size_t first, const Table& table, const 
   return row;
 }
 
+void put_claim(Statement& statement,
+               std::string_view consumer,
+               const base::MessageId& id,
+               base::Time now) {
+  statement.set(0, consumer);
+  put(statement, 1, id);
+  put(statement, 2, now);
+}
+
+std::size_t weight_of(const message::Envelope& envelope) {
+  constexpr std::size_t fixed = 512;
+  std::size_t bytes = fixed + envelope.payload.size() + envelope.entity_id.size();
+  for (const auto& [name, value] : envelope.properties) bytes += name.size() + value.size();
+  return bytes;
+}
+
+std::size_t weight_of(const Row& row) {
+  constexpr std::size_t fixed = 128;
+  std::size_t bytes = fixed;
+  for (const Value& value : row) {
+    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+    if (const auto* json = std::get_if<Json>(&value)) bytes += json->text.size();
+    // Bytes may travel as twice as many digits.
+    if (const auto* blob = std::get_if<base::Blob>(&value)) bytes += 2 * blob->size();
+    bytes += sizeof value;
+  }
+  return bytes;
+}
+
 std::size_t put_entry(Statement& statement, const OutboxEntry& entry) {
   const bool is_command = entry.kind == MessageKind::command;
   statement.set(0, std::string_view(is_command ? "command" : "event"));

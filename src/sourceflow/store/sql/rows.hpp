@@ -29,6 +29,15 @@ std::optional<StoredRow> load_row(Statement& load,
 /// Takes the columns of a table, the first being at `first`.
 Row take_row(Statement& statement, std::size_t first, const Table& table, const Dialect& dialect);
 
+void put_claim(Statement& statement,
+               std::string_view consumer,
+               const base::MessageId& id,
+               base::Time now);
+
+/// About how many bytes a statement has for it.
+std::size_t weight_of(const message::Envelope& envelope);
+std::size_t weight_of(const Row& row);
+
 /// Puts kind, destination and envelope into the first parameters; returns the next free one.
 std::size_t put_entry(Statement& statement, const OutboxEntry& entry);
 /// Takes id, kind, destination and envelope.

@@ -102,6 +102,9 @@ void SqlStore::commit(std::span<Unit* const> units) {
     } catch (const VersionConflict&) {
       if (std::exchange(is_careful, true)) throw;
       continue;
+    } catch (const Unwritable&) {
+      if (std::exchange(is_careful, true)) throw;
+      continue;
     } catch (const StatementError& error) {
       // One of the units has a row that the database refuses: now it fails alone.
       if (error.broken() == Broken::unit && !std::exchange(is_careful, true)) continue;
@@ -116,6 +119,7 @@ void SqlStore::commit(std::span<Unit* const> units) {
 void SqlStore::commit_once(std::span<Unit* const> units, bool is_careful) {
   transact(
       [&](SqlWork& work) {
+        work.foresee(units);
         for (Unit* unit : units) work.run(*unit);
       },
       units,

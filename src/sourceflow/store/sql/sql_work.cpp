@@ -1,7 +1,7 @@
 #include "sourceflow/store/sql/sql_work.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "sourceflow/store/sequence.hpp"
 #include "sourceflow/store/sql/envelope_columns.hpp"
@@ -29,12 +29,20 @@ std::int64_t SqlWork::run(const StatementText& text) {
 
 void SqlWork::begin(bool is_careful) {
   is_careful_ = is_careful;
+  has_savepoint_ = false;
+  forget_what_was_pending();
   run(texts_.begin);
   if (connection_.dialect().writes_in_parallel()) {
     forget_everything();
   } else {
     forget_what_is_stale();
   }
+}
+
+void SqlWork::forget_what_was_pending() {
+  pending_ = {};
+  rows_.forget_all();
+  claims_.forget_all();
 }
 
 void SqlWork::forget_what_is_stale() {
@@ -48,11 +56,18 @@ void SqlWork::forget_everything() {
   heads_.forget_all();
   last_position_.reset();
   locked_.clear();
-  late_.clear();
 }
 
 void SqlWork::finish() {
-  insert_late();
+  try {
+    withdraw_claims();
+    write_pending();
+    insert_late();
+  } catch (const StatementError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Unwritable(error.what());
+  }
   if (last_position_ && !texts_.keep_position.text.empty()) {
     with(texts_.keep_position, [&](Statement& statement) {
       statement.set(0, *last_position_);
@@ -80,13 +95,18 @@ void SqlWork::run(Unit& unit) {
   entities_of_unit_.clear();
   locked_in_unit_.clear();
   learned_in_unit_.clear();
-  run(texts_.savepoint);
   position_before_unit_ = last_position_;
-  late_before_unit_ = late_.size();
+  pending_.keep_unit();
+  rows_.keep_unit();
+  claims_.keep_unit();
   try {
+    if (is_careful_) open_savepoint();
     unit.run(*this);
-    if (is_careful_ && !broken_) insert_late();
-    if (!broken_) run(texts_.keep_unit);
+    if (is_careful_ && !broken_) {
+      write_pending();
+      insert_late();
+    }
+    if (has_savepoint_ && !broken_) run(texts_.keep_unit);
   } catch (...) {
     unit.failure = std::current_exception();
   }
@@ -94,11 +114,19 @@ void SqlWork::run(Unit& unit) {
     unit.failure = broken_;
     throw_if_more_is_broken();
   }
-  if (!unit.failure) return heads_.keep_unit();
+  if (unit.failure) return undo_unit();
+  has_savepoint_ = false;
+  heads_.keep_unit();
+}
+
+void SqlWork::undo_unit() {
   broken_ = nullptr;
   heads_.undo_unit();
   last_position_ = position_before_unit_;
-  late_.resize(late_before_unit_);
+  pending_.undo_unit();
+  rows_.undo_unit();
+  claims_.undo_unit();
+  if (!std::exchange(has_savepoint_, false)) return;
   forget_locks_of_unit();
   run(texts_.undo_unit);
   run(texts_.keep_unit);
@@ -110,6 +138,7 @@ void SqlWork::forget_locks_of_unit() {
 }
 
 void SqlWork::throw_if_more_is_broken() const {
+  if (!has_savepoint_) std::rethrow_exception(broken_);
   try {
     std::rethrow_exception(broken_);
   } catch (const StatementError& error) {
@@ -121,12 +150,13 @@ void SqlWork::throw_if_more_is_broken() const {
 
 bool SqlWork::claim(std::string_view consumer, const base::MessageId& id, base::Time now) {
   check_key(consumer, connection_.dialect());
-  return with(texts_.claim, [&](Statement& statement) {
-    statement.set(0, consumer);
-    put(statement, 1, id);
-    put(statement, 2, now);
+  if (claims_.take(consumer, id)) return true;
+  const bool is_new = with(texts_.claim, [&](Statement& statement) {
+    put_claim(statement, consumer, id, now);
     return statement.run() == 1;
   });
+  if (is_new) claims_.took(consumer, id, has_savepoint_);
+  return is_new;
 }
 
 Heads SqlWork::heads(const EntityKey& entity) { return heads_of(entity.type, entity.id); }
@@ -154,10 +184,7 @@ Heads& SqlWork::heads_of(const std::string& type, const std::string& id) {
 void SqlWork::append_command(const message::Envelope& command) {
   Heads& heads = heads_of(command.entity_type, command.entity_id);
   check_follows("command", command, heads.command);
-  with(texts_.append_command, [&](Statement& statement) {
-    put(statement, 0, command, 0);
-    return statement.run();
-  });
+  pending_.commands.push_back(command);
   heads_.will_change(heads);
   ++heads.command;
 }
@@ -166,24 +193,17 @@ std::int64_t SqlWork::append_event(const message::Envelope& event) {
   Heads& heads = heads_of(event.entity_type, event.entity_id);
   check_follows("event", event, heads.event);
   std::int64_t position = 0;
+  auto& late = pending_.late.emplace_back(true, OutboxEntry{.envelope = event});
   if (connection_.dialect().gives_positions_late()) {
-    late_.push_back({true, {.envelope = event}});
     const std::int64_t written = last_position_ ? *last_position_ - first_position_ : 0;
-    position = -written - static_cast<std::int64_t>(late_.size());
+    position = -written - static_cast<std::int64_t>(pending_.late.size());
   } else {
     position = next_position();
-    insert_event(event, position);
   }
+  late.entry.envelope.position = position;
   heads_.will_change(heads);
   ++heads.event;
   return position;
-}
-
-void SqlWork::insert_event(const message::Envelope& event, std::int64_t position) {
-  with(texts_.append_event, [&](Statement& statement) {
-    put(statement, 0, event, position);
-    return statement.run();
-  });
 }
 
 std::int64_t SqlWork::next_position() {
@@ -210,19 +230,30 @@ void SqlWork::take_turn_for(std::string_view id) {
 
 void SqlWork::lock(std::int64_t number) {
   if (locked_.contains(number)) return;
-  const std::array numbers{number};
-  const auto is_found = [&] {
-    return with(texts_.lock_numbers, [&](Statement& statement) {
-      statement.set(0, list_of(numbers, connection_.dialect()));
-      return first_integer(statement).has_value();
-    });
-  };
-  if (!is_found()) {
-    run_on_list(texts_.new_locks, numbers);
-    is_found();
-  }
-  locked_.insert(number);
+  lock_all({number});
   locked_in_unit_.push_back(number);
+}
+
+void SqlWork::lock_all(const std::vector<std::int64_t>& numbers) {
+  const auto found = found_locks(numbers);
+  if (found.size() < numbers.size()) {
+    std::vector<std::int64_t> missing;
+    for (const std::int64_t number : numbers)
+      if (std::ranges::find(found, number) == found.end()) missing.push_back(number);
+    run_on_list(texts_.new_locks, missing);
+    found_locks(missing);
+  }
+  locked_.insert(numbers.begin(), numbers.end());
+}
+
+std::vector<std::int64_t> SqlWork::found_locks(std::span<const std::int64_t> numbers) {
+  return with(texts_.lock_numbers, [&](Statement& statement) {
+    statement.set(0, list_of(numbers, connection_.dialect()));
+    std::vector<std::int64_t> found;
+    for (bool has = statement.first(); has; has = statement.next())
+      found.push_back(statement.integer(0));
+    return found;
+  });
 }
 
 const TableTexts& SqlWork::texts_of(const Table& table) const {
@@ -231,39 +262,37 @@ const TableTexts& SqlWork::texts_of(const Table& table) const {
 
 std::optional<StoredRow> SqlWork::load(const Table& table, std::string_view id) {
   take_turn_for(id);
-  return with(texts_of(table).load, [&](Statement& statement) {
+  const TableTexts& texts = texts_of(table);
+  if (const auto* known = rows_.find(texts, id)) return known->row;
+  auto row = with(texts.load, [&](Statement& statement) {
     return load_row(statement, table, id, connection_.dialect());
   });
+  rows_.learn(texts, id, row);
+  return row;
 }
 
 void SqlWork::save(const Table& table, std::string_view id, std::int64_t version, const Row& row) {
   check_row(table, row);
   take_turn_for(id);
-  with(texts_of(table).save, [&](Statement& statement) {
-    statement.set(0, id);
-    statement.set(1, version);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      put(statement, i + 2, row[i], connection_.dialect());
-    }
-    return statement.run();
-  });
+  rows_.change(texts_of(table), id, StoredRow{std::string(id), version, row});
 }
 
 void SqlWork::erase(const Table& table, std::string_view id) {
   take_turn_for(id);
-  with(texts_of(table).erase, [&](Statement& statement) {
-    statement.set(0, id);
-    return statement.run();
-  });
+  rows_.change(texts_of(table), id, std::nullopt);
 }
 
 void SqlWork::clear(const Table& table) {
   take_turn_for({});
-  run(texts_of(table).clear);
+  settle();
+  const TableTexts& texts = texts_of(table);
+  run(texts.clear);
+  rows_.forget_table(texts);
 }
 
 std::int64_t SqlWork::position(std::string_view reader) {
   take_turn_for({});
+  if (const auto pending = pending_.position_of(reader)) return *pending;
   return with(texts_.position, [&](Statement& statement) {
     statement.set(0, reader);
     return first_integer(statement).value_or(0);
@@ -272,23 +301,15 @@ std::int64_t SqlWork::position(std::string_view reader) {
 
 void SqlWork::set_position(std::string_view reader, std::int64_t position) {
   take_turn_for({});
-  with(texts_.set_position, [&](Statement& statement) {
-    statement.set(0, reader);
-    statement.set(1, position);
-    return statement.run();
-  });
+  pending_.positions.push_back({std::string(reader), position});
 }
 
 void SqlWork::record_rejection(const Rejection& rejection) {
-  with(texts_.record_rejection, [&](Statement& statement) {
-    const std::size_t next = put(statement, 0, rejection.command, rejection.command.position);
-    statement.set(next, rejection.reason);
-    put(statement, next + 1, rejection.rejected_at);
-    return statement.run();
-  });
+  pending_.rejections.push_back(rejection);
 }
 
 void SqlWork::record_dead_letter(const DeadLetter& letter) {
+  open_savepoint();
   if (!letter.letter_id.empty()) {
     // Two that look at once would both find nothing.
     take_turn_for({});
@@ -305,6 +326,7 @@ void SqlWork::record_dead_letter(const DeadLetter& letter) {
 }
 
 bool SqlWork::mark_replayed(std::string_view letter_id, const Replay& replay) {
+  open_savepoint();
   return with(texts_.mark_replayed, [&](Statement& statement) {
     const std::size_t next = put_replay(statement, 0, replay);
     statement.set(next, letter_id);
@@ -313,6 +335,7 @@ bool SqlWork::mark_replayed(std::string_view letter_id, const Replay& replay) {
 }
 
 std::size_t SqlWork::prune_inbox(base::Time before, std::size_t limit) {
+  open_savepoint();
   return with(texts_.forget_claims, [&](Statement& statement) {
     put(statement, 0, before);
     statement.set(1, to_limit(limit));

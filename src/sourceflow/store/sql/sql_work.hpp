@@ -2,13 +2,18 @@
 
 #include <exception>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "sourceflow/store/sql/connection.hpp"
+#include "sourceflow/store/sql/free_claims.hpp"
 #include "sourceflow/store/sql/known_heads.hpp"
+#include "sourceflow/store/sql/known_rows.hpp"
+#include "sourceflow/store/sql/pending.hpp"
 #include "sourceflow/store/sql/texts.hpp"
 #include "sourceflow/store/unit_of_work.hpp"
 
@@ -17,7 +22,15 @@ namespace sourceflow::store::sql {
 /// The statements on users' tables, by the names of the tables.
 using TablesTexts = std::unordered_map<std::string, TableTexts>;
 
-/// One transaction with one unit of work after another in it, each behind its own savepoint.
+/// What a group has given cannot be written at once; a careful transaction finds out whose it is.
+class Unwritable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// One transaction with one unit of work after another in it. What they write is collected and
+/// written at the end, many rows at once, so that a unit that fails has nothing to undo in the
+/// database; a savepoint is needed only by what cannot wait.
 class SqlWork : public UnitOfWork {
  public:
   /// `owner` is whom the outbox entries belong to that are committed here.
@@ -26,9 +39,11 @@ class SqlWork : public UnitOfWork {
           const TablesTexts& tables,
           std::string_view owner);
 
-  /// A careful one writes what it can write at the end after each unit, so that a unit whose rows
-  /// the database refuses fails alone.
+  /// A careful one keeps each unit behind a savepoint and writes what it has to write after it, so
+  /// that a unit whose rows the database refuses fails alone.
   void begin(bool is_careful = false);
+  /// Fetches at once what units expect, where that saves round trips.
+  void foresee(std::span<Unit* const> units);
   /// The last statements before `commit`, whose own answer alone can leave open what was kept.
   void finish();
   void commit();
@@ -43,7 +58,8 @@ class SqlWork : public UnitOfWork {
   bool take_over(base::Time now);
   void leave();
 
-  /// Runs a unit and sets its failure. Throws StatementError if more than the unit is broken.
+  /// Runs a unit and sets its failure. Throws StatementError or VersionConflict if more than the
+  /// unit is broken.
   void run(Unit& unit);
 
   bool claim(std::string_view consumer, const base::MessageId& id, base::Time now) override;
@@ -92,16 +108,27 @@ class SqlWork : public UnitOfWork {
   const TableTexts& texts_of(const Table& table) const;
   Heads& heads_of(const std::string& type, const std::string& id);
   void throw_if_more_is_broken() const;
-  /// An event, or an entry of the outbox, that gets its number at the end.
-  struct Late {
-    bool is_event = false;
-    OutboxEntry entry;
-  };
+  /// Runs a statement on `count` rows, as many at once as are good: `put(statement, i)` sets one,
+  /// `weight(i)` is about its bytes.
+  template <class Weight, class Put>
+  void write_many(const ManyRows& many, std::size_t count, Weight weight, Put put);
+  /// Lets this unit do what cannot wait for the end and must be undone if it fails.
+  void open_savepoint();
+  /// The same for what must find written what was collected before it.
+  void settle();
+  void undo_unit();
+  void write_pending();
+  void write_rows();
+  void write_envelopes(const ManyRows& many, std::span<const message::Envelope> envelopes);
+  void withdraw_claims();
+  bool foresee_claims(std::span<const Expected> expected);
+  void foresee_locks(std::span<const Expected> expected);
+  void foresee_heads(std::span<const Expected> expected);
+  void foresee_rows(std::span<const Expected> expected);
   /// The next number for an event or an outbox entry.
   std::int64_t next_position();
-  void insert_event(const message::Envelope& event, std::int64_t position);
-  void insert_entry(const OutboxEntry& entry, std::int64_t id, std::string_view owner);
   void insert_late();
+  std::vector<std::string> owners_of_late();
   /// Whom an entry belongs to: to whoever has earlier ones that it must not overtake.
   std::string owner_of(const OutboxEntry& entry);
   bool has_others();
@@ -112,9 +139,12 @@ class SqlWork : public UnitOfWork {
   void take_turn_for(std::string_view id);
   void forget_locks_of_unit();
   void lock(std::int64_t number);
+  void lock_all(const std::vector<std::int64_t>& numbers);
+  std::vector<std::int64_t> found_locks(std::span<const std::int64_t> numbers);
   /// Forgets what was read in earlier transactions, unless nobody else has written since.
   void forget_what_is_stale();
   void forget_everything();
+  void forget_what_was_pending();
 
   Connection& connection_;
   const Texts& texts_;
@@ -125,9 +155,11 @@ class SqlWork : public UnitOfWork {
   std::optional<std::int64_t> last_position_;
   std::optional<std::int64_t> position_before_unit_;
   std::int64_t first_position_ = 0;
-  std::vector<Late> late_;
+  Pending pending_;
+  KnownRows rows_;
+  FreeClaims claims_;
   bool is_careful_ = false;
-  std::size_t late_before_unit_ = 0;
+  bool has_savepoint_ = false;
   /// What this transaction has locked, and whose rows this unit may use for that.
   std::unordered_set<std::int64_t> locked_;
   std::vector<EntityKey> entities_of_unit_;
@@ -138,18 +170,41 @@ class SqlWork : public UnitOfWork {
   std::optional<std::int64_t> data_version_;
 };
 
+/// A server takes a message of a few MiB at most.
+inline constexpr std::size_t most_bytes_at_once = 256 << 10;
+
+template <class Weight, class Put>
+void SqlWork::write_many(const ManyRows& many, std::size_t count, Weight weight, Put put) {
+  for (std::size_t done = 0; done < count;) {
+    std::size_t fit = 1;
+    std::size_t bytes = weight(done);
+    while (done + fit < count && bytes + weight(done + fit) <= most_bytes_at_once)
+      bytes += weight(done + fit++);
+    const auto& [rows, text] = many.up_to(fit);
+    with(text, [&](Statement& statement) {
+      for (std::size_t i = 0; i < rows; ++i) {
+        put(statement, done + i);
+        statement.next_row(text.parameters.size() / rows);
+      }
+      return statement.run();
+    });
+    done += rows;
+  }
+}
+
 template <class Action>
 auto SqlWork::with(const StatementText& text, Action&& action) {
   if (broken_) std::rethrow_exception(broken_);
-  Statement& statement = connection_.statement(text);
+  Statement* statement = nullptr;
   try {
-    return connection_.guarded([&] { return action(statement); });
+    statement = &connection_.statement(text);
+    return connection_.guarded([&] { return action(*statement); });
   } catch (const StatementError& error) {
     broken_ = std::current_exception();
     if (error.is_duplicate()) broken_ = std::make_exception_ptr(VersionConflict(error.what()));
     std::rethrow_exception(broken_);
   } catch (...) {
-    statement.finish_quietly();
+    if (statement != nullptr) statement->finish_quietly();
     throw;
   }
 }

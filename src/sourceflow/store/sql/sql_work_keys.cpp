@@ -33,6 +33,7 @@ bool SqlWork::take_key_over(const KeyHolder& holder, const KeyRow& seen, base::T
 
 FoundKey SqlWork::claim_key(const KeyHolder& holder, base::Time now, base::Time lease_ends) {
   check_key(holder.key, connection_.dialect());
+  open_savepoint();
   const auto insert = [&](Statement& statement) {
     statement.set(0, holder.key);
     put(statement, 1, holder.token);
@@ -58,6 +59,7 @@ FoundKey SqlWork::claim_key(const KeyHolder& holder, base::Time now, base::Time 
 }
 
 bool SqlWork::complete_key(const KeyHolder& holder, std::string_view result, base::Time forget_at) {
+  open_savepoint();
   const bool is_changed = with(texts_.complete_key, [&](Statement& statement) {
     statement.set(0, std::int64_t{1});
     put(statement, 1, forget_at);
@@ -74,6 +76,7 @@ bool SqlWork::complete_key(const KeyHolder& holder, std::string_view result, bas
 }
 
 bool SqlWork::release_key(const KeyHolder& holder) {
+  open_savepoint();
   return with(texts_.release_key, [&](Statement& statement) {
     statement.set(0, holder.key);
     put(statement, 1, holder.token);
@@ -83,6 +86,7 @@ bool SqlWork::release_key(const KeyHolder& holder) {
 }
 
 std::size_t SqlWork::prune_keys(base::Time before, std::size_t limit) {
+  open_savepoint();
   const std::vector<std::string> ended = with(texts_.ended_keys, [&](Statement& statement) {
     put(statement, 0, before);
     statement.set(1, to_limit(limit));

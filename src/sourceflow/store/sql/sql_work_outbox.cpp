@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sourceflow/store/sql/envelope_columns.hpp"
 #include "sourceflow/store/sql/lock_number.hpp"
 #include "sourceflow/store/sql/rows.hpp"
 #include "sourceflow/store/sql/sql_work.hpp"
@@ -84,55 +85,66 @@ std::string SqlWork::owner_of(const OutboxEntry& entry) {
   return found();
 }
 
+std::vector<std::string> SqlWork::owners_of_late() {
+  const auto& late = pending_.late;
+  std::vector<std::string> owners(late.size(), std::string(owner_));
+  const bool is_shared =
+      connection_.dialect().writes_in_parallel() &&
+      std::ranges::any_of(late, [](const Pending::Late& one) { return !one.is_event; });
+  if (!is_shared || !has_others()) return owners;
+  for (std::size_t i = 0; i < late.size(); ++i)
+    if (!late[i].is_event) owners[i] = owner_of(late[i].entry);
+  return owners;
+}
+
 void SqlWork::insert_late() {
-  const bool is_entry_there =
-      std::ranges::any_of(late_, [](const Late& one) { return !one.is_event; });
-  std::vector<std::string> owners(late_.size(), std::string(owner_));
-  if (is_entry_there && has_others()) {
-    for (std::size_t i = 0; i < late_.size(); ++i) {
-      if (!late_[i].is_event) owners[i] = owner_of(late_[i].entry);
+  auto& late = pending_.late;
+  if (late.empty()) return;
+  const bool is_numbered_here = connection_.dialect().gives_positions_late();
+  const auto owners = owners_of_late();
+  std::vector<std::size_t> events;
+  std::vector<std::size_t> entries;
+  for (std::size_t i = 0; i < late.size(); ++i) {
+    auto& [is_event, entry] = late[i];
+    if (is_numbered_here) {
+      auto& position = entry.envelope.position;
+      entry.id = next_position();
+      if (is_event) {
+        position = entry.id;
+      } else if (position < 0) {
+        position = first_position_ - position;
+      }
     }
+    (is_event ? events : entries).push_back(i);
   }
-  std::size_t next_owner = 0;
-  for (auto& [is_event, entry] : late_) {
-    const std::int64_t position = next_position();
-    const std::string& owner = owners[next_owner++];
-    if (is_event) {
-      insert_event(entry.envelope, position);
-    } else {
-      auto& own = entry.envelope.position;
-      if (own < 0) own = first_position_ - own;
-      insert_entry(entry, position, owner);
-    }
-  }
-  late_.clear();
+  const auto envelope = [&](std::size_t i) -> const message::Envelope& {
+    return late[i].entry.envelope;
+  };
+  write_many(
+      texts_.append_events,
+      events.size(),
+      [&](std::size_t i) { return weight_of(envelope(events[i])); },
+      [&](Statement& statement, std::size_t i) {
+        const auto& event = envelope(events[i]);
+        put(statement, 0, event, event.position);
+      });
+  write_many(
+      texts_.enqueue,
+      entries.size(),
+      [&](std::size_t i) { return weight_of(envelope(entries[i])); },
+      [&](Statement& statement, std::size_t i) {
+        const OutboxEntry& entry = late[entries[i]].entry;
+        const std::size_t next = put_entry(statement, entry);
+        statement.set(next, owners[entries[i]]);
+        if (is_numbered_here) statement.set(next + 1, entry.id);
+      });
+  late.clear();
 }
 
-void SqlWork::enqueue(const OutboxEntry& entry) {
-  const Dialect& dialect = connection_.dialect();
-  if (dialect.gives_positions_late()) {
-    late_.push_back({false, entry});
-  } else {
-    insert_entry(entry, 0, owner_);
-  }
-}
-
-void SqlWork::insert_entry(const OutboxEntry& entry, std::int64_t id, std::string_view owner) {
-  with(texts_.enqueue, [&](Statement& statement) {
-    const std::size_t next = put_entry(statement, entry);
-    statement.set(next, owner);
-    if (id != 0) statement.set(next + 1, id);
-    return statement.run();
-  });
-}
+void SqlWork::enqueue(const OutboxEntry& entry) { pending_.late.emplace_back(false, entry); }
 
 void SqlWork::mark_sent(std::span<const std::int64_t> outbox_ids) {
-  if (outbox_ids.empty()) return;
-  if (outbox_ids.size() > 1) return run_on_list(texts_.mark_all_sent, outbox_ids);
-  with(texts_.mark_sent, [&](Statement& statement) {
-    statement.set(0, outbox_ids.front());
-    return statement.run();
-  });
+  pending_.sent.insert(pending_.sent.end(), outbox_ids.begin(), outbox_ids.end());
 }
 
 void SqlWork::run_on_list(const StatementText& text, std::span<const std::int64_t> numbers) {
@@ -143,14 +155,11 @@ void SqlWork::run_on_list(const StatementText& text, std::span<const std::int64_
 }
 
 void SqlWork::schedule(const OutboxEntry& entry, base::Time due) {
-  with(texts_.schedule, [&](Statement& statement) {
-    const std::size_t next = put_entry(statement, entry);
-    put(statement, next, due);
-    return statement.run();
-  });
+  pending_.timers.push_back({entry, due});
 }
 
 std::size_t SqlWork::release_due(base::Time now, std::size_t limit) {
+  settle();
   const auto due = with(texts_.due_timers, [&](Statement& statement) {
     put(statement, 0, now);
     statement.set(1, to_limit(limit));

@@ -58,35 +58,42 @@ Statement::Statement(soci::session& session, const StatementText& text)
 
 Statement::~Statement() = default;
 
-void Statement::set_null(std::size_t parameter) {
-  slots_->parameters[parameter].indicator = soci::i_null;
+Statement::Slot& Statement::parameter(std::size_t number) {
+  return slots_->parameters[row_start_ + number];
 }
 
-void Statement::set(std::size_t parameter, std::int64_t value) {
-  slots_->parameters[parameter].integer = value;
-  slots_->parameters[parameter].indicator = soci::i_ok;
+void Statement::set_null(std::size_t number) { parameter(number).indicator = soci::i_null; }
+
+void Statement::set(std::size_t number, std::int64_t value) {
+  parameter(number).integer = value;
+  parameter(number).indicator = soci::i_ok;
 }
 
-void Statement::set(std::size_t parameter, double value) {
-  slots_->parameters[parameter].real = value;
-  slots_->parameters[parameter].indicator = soci::i_ok;
+void Statement::set(std::size_t number, double value) {
+  parameter(number).real = value;
+  parameter(number).indicator = soci::i_ok;
 }
 
-void Statement::set(std::size_t parameter, std::string_view value) {
-  slots_->parameters[parameter].text.assign(value);
-  slots_->parameters[parameter].indicator = soci::i_ok;
+void Statement::set(std::size_t number, std::string_view value) {
+  parameter(number).text.assign(value);
+  parameter(number).indicator = soci::i_ok;
 }
 
 std::int64_t Statement::run() {
+  row_start_ = 0;
   statement_->execute(true);
   return statement_->get_affected_rows();
 }
 
-bool Statement::first() { return statement_->execute(true); }
+bool Statement::first() {
+  row_start_ = 0;
+  return statement_->execute(true);
+}
 
 bool Statement::next() { return statement_->fetch(); }
 
 void Statement::finish() {
+  row_start_ = 0;
   while (statement_->fetch()) {
   }
 }

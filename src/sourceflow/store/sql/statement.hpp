@@ -30,6 +30,10 @@ class Statement {
   Statement(soci::session& session, const StatementText& text);
   ~Statement();
 
+  /// Of a statement on many rows: what is set from now on belongs to the next row, whose parameters
+  /// stand `width` behind this one's.
+  void next_row(std::size_t width) { row_start_ += width; }
+
   void set_null(std::size_t parameter);
   void set(std::size_t parameter, std::int64_t value);
   void set(std::size_t parameter, double value);
@@ -55,8 +59,10 @@ class Statement {
  private:
   struct Slot;
   struct Slots;
+  Slot& parameter(std::size_t number);
   std::unique_ptr<Slots> slots_;
   std::unique_ptr<soci::statement> statement_;
+  std::size_t row_start_ = 0;
 };
 
 }  // namespace sourceflow::store::sql

@@ -44,6 +44,42 @@ StatementText heads_text(const Dialect& dialect) {
   return builder.done();
 }
 
+/// The same for many entities, numbered.
+ManyRows many_heads(const Dialect& dialect) {
+  const auto write = [&](std::size_t rows) {
+    Builder builder(dialect);
+    const auto part = [&](std::string_view table) {
+      builder.add(", (SELECT max(sequence_no) FROM ").name(table);
+      builder.add(" WHERE entity_type = l.t AND entity_id = l.i)").result(Travel::integer);
+    };
+    builder.add("SELECT l.n").result(Travel::integer);
+    part("sourceflow_commands");
+    part("sourceflow_events");
+    builder.add(" FROM (");
+    for (std::size_t i = 0; i < rows; ++i) {
+      builder.add(i > 0 ? " UNION ALL SELECT " : "SELECT ").add(std::to_string(i)).add(" AS n, ");
+      builder.parameter(text).add(dialect.collation).add(" AS t, ");
+      builder.parameter(text).add(dialect.collation).add(" AS i");
+    }
+    return builder.add(") AS l").done();
+  };
+  return {dialect.most_rows, write};
+}
+
+/// Takes claims back.
+ManyRows unclaim(const Dialect& dialect) {
+  const auto write = [&](std::size_t rows) {
+    Builder builder(dialect);
+    builder.add("DELETE FROM sourceflow_inbox WHERE ");
+    for (std::size_t i = 0; i < rows; ++i) {
+      builder.add(i > 0 ? " OR (consumer = " : "(consumer = ").parameter(text);
+      builder.add(" AND message_id = ").parameter(uuid).add(")");
+    }
+    return builder.done();
+  };
+  return {dialect.most_rows, write};
+}
+
 StatementText forget_text(const Dialect& dialect) {
   Builder builder(dialect);
   if (dialect.deletes_in_order) {
@@ -147,12 +183,22 @@ StatementText leave_text(const Dialect& dialect) {
   return builder.done();
 }
 
-StatementText enqueue_text(const Dialect& dialect) {
+ManyRows inserted_many(const Dialect& dialect, std::string_view table, const Columns& columns) {
+  return {dialect.most_rows,
+          [&](std::size_t rows) { return Builder(dialect).insert(table, columns, rows).done(); }};
+}
+
+ManyRows enqueue_text(const Dialect& dialect) {
   const Columns columns = route + envelope_columns() + owned;
   const Columns numbered = columns + number;
-  return Builder(dialect)
-      .insert("sourceflow_outbox", dialect.writes_in_parallel() ? numbered : columns)
-      .done();
+  return inserted_many(
+      dialect, "sourceflow_outbox", dialect.writes_in_parallel() ? numbered : columns);
+}
+
+ManyRows claims_text(const Dialect& dialect) {
+  return {dialect.most_rows, [&](std::size_t rows) {
+            return Builder(dialect).insert_if_new("sourceflow_inbox", claim_columns, rows).done();
+          }};
 }
 
 StatementText inserted(const Dialect& dialect, std::string_view table, const Columns& columns) {
@@ -254,16 +300,19 @@ Texts::Texts(const Dialect& dialect)
       undo_unit(plain("ROLLBACK TO SAVEPOINT unit")),
       claim(Builder(dialect).insert_if_new("sourceflow_inbox", claim_columns).done()),
       forget_claims(forget_text(dialect)),
+      claims(claims_text(dialect)),
+      unclaim(sql::unclaim(dialect)),
       heads(heads_text(dialect)),
       last_position{"SELECT max(position) FROM sourceflow_events", {}, {Travel::integer}},
       first_position{dialect.writes_in_parallel() ? dialect.first_position : last_position.text,
                      {},
                      {Travel::integer}},
       keep_position(with_one(dialect, dialect.keep_position, integer, {})),
+      many_heads(sql::many_heads(dialect)),
       lock_numbers(with_one(dialect, dialect.lock_numbers, text, {Travel::integer})),
       new_locks(with_one(dialect, dialect.new_locks, text, {})),
-      append_command(inserted(dialect, "sourceflow_commands", envelope_columns())),
-      append_event(inserted(dialect, "sourceflow_events", envelope_columns())),
+      append_commands(inserted_many(dialect, "sourceflow_commands", envelope_columns())),
+      append_events(inserted_many(dialect, "sourceflow_events", envelope_columns())),
       commands_of(Builder(dialect)
                       .select("sourceflow_commands", envelope_columns())
                       .add(" WHERE entity_type = ")
@@ -290,7 +339,7 @@ Texts::Texts(const Dialect& dialect)
       outbox_depth{"SELECT count(*) FROM sourceflow_outbox", {}, {Travel::integer}},
       mark_sent(by_id(dialect, "DELETE FROM sourceflow_outbox")),
       mark_all_sent(delete_among_ids(dialect, "sourceflow_outbox")),
-      schedule(inserted(dialect, "sourceflow_timers", route + envelope_columns() + due)),
+      schedule(inserted_many(dialect, "sourceflow_timers", route + envelope_columns() + due)),
       due_timers(due_text(dialect)),
       delete_timers(delete_among_ids(dialect, "sourceflow_timers")),
       next_due(
@@ -304,7 +353,8 @@ Texts::Texts(const Dialect& dialect)
                        .insert("sourceflow_positions", position_columns)
                        .or_update("reader", position_columns)
                        .done()),
-      record_rejection(inserted(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
+      record_rejections(
+          inserted_many(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
       rejections(newest(dialect, "sourceflow_rejections", envelope_columns() + refusal)),
       record_dead_letter(inserted(dialect, "sourceflow_dead_letters", letter_columns())),
       dead_letters(newest(dialect, "sourceflow_dead_letters", letter_columns())),
@@ -325,16 +375,24 @@ TableTexts::TableTexts(const Table& table, const Dialect& dialect)
                .add(" WHERE id = ")
                .parameter(text)
                .done()),
-      save(Builder(dialect)
-               .insert(table.name, row_start + table.columns)
-               .or_update("id", row_start + table.columns)
-               .done()),
       erase(Builder(dialect)
                 .add("DELETE FROM ")
                 .name(table.name)
                 .add(" WHERE id = ")
                 .parameter(text)
                 .done()),
-      clear(Builder(dialect).add("DELETE FROM ").name(table.name).done()) {}
+      clear(Builder(dialect).add("DELETE FROM ").name(table.name).done()),
+      load_many(dialect.most_rows,
+                [&](std::size_t rows) {
+                  Builder builder(dialect);
+                  builder.select(table.name, row_start + table.columns).add(" WHERE id IN (");
+                  return builder.parameters(Columns(rows, row_start[0])).add(")").done();
+                }),
+      save(dialect.most_rows, [&](std::size_t rows) {
+        return Builder(dialect)
+            .insert(table.name, row_start + table.columns, rows)
+            .or_update("id", row_start + table.columns)
+            .done();
+      }) {}
 
 }  // namespace sourceflow::store::sql

@@ -5,6 +5,7 @@
 
 #include "sourceflow/store/query.hpp"
 #include "sourceflow/store/sql/dialect.hpp"
+#include "sourceflow/store/sql/many_rows.hpp"
 #include "sourceflow/store/sql/statement.hpp"
 
 namespace sourceflow::store::sql {
@@ -16,16 +17,22 @@ struct Texts {
 
   StatementText data_version, begin, commit, rollback, savepoint, keep_unit, undo_unit;
   StatementText claim, forget_claims;
+  ManyRows claims, unclaim;
   StatementText heads, last_position, first_position, keep_position;
+  /// Rows of (number from zero, last command, last event), in any order.
+  ManyRows many_heads;
   StatementText lock_numbers, new_locks;
-  StatementText append_command, append_event;
+  ManyRows append_commands, append_events;
   StatementText commands_of, events_after;
-  StatementText enqueue, outbox_after, own_outbox;
+  ManyRows enqueue;
+  StatementText outbox_after, own_outbox;
   StatementText others, owner, renew, enrol, left, adopt, bury, leave;
   StatementText outbox_depth, mark_sent, mark_all_sent;
-  StatementText schedule, due_timers, delete_timers, next_due;
+  ManyRows schedule;
+  StatementText due_timers, delete_timers, next_due;
   StatementText position, set_position;
-  StatementText record_rejection, rejections;
+  ManyRows record_rejections;
+  StatementText rejections;
   StatementText record_dead_letter, dead_letters, known_letters, mark_replayed;
   StatementText claim_key, take_key_over, find_key, complete_key, release_key;
   StatementText ended_keys, forget_key, key_counts;
@@ -35,7 +42,10 @@ struct Texts {
 struct TableTexts {
   TableTexts(const Table& table, const Dialect& dialect);
 
-  StatementText load, save, erase, clear;
+  StatementText load, erase, clear;
+  /// The rows of (id, version, columns) that are there.
+  ManyRows load_many;
+  ManyRows save;
 };
 
 /// The text of a query on a user's table; its parameters are the values of the conditions that are

@@ -20,13 +20,27 @@ TEST(Texts, LoadsAndSavesByTheKey) {
 
   EXPECT_EQ(texts.load.text,
             "SELECT \"version\", \"cents\", \"note\" FROM \"orders\" WHERE id = :p1");
-  EXPECT_EQ(texts.save.text,
+  EXPECT_EQ(texts.save.up_to(1).text.text,
             "INSERT INTO \"orders\" (\"id\", \"version\", \"cents\", \"note\") VALUES (:p1, :p2, "
             ":p3, :p4) "
             "ON CONFLICT (\"id\") DO UPDATE SET \"version\" = excluded.\"version\", "
             "\"cents\" = excluded.\"cents\", \"note\" = excluded.\"note\"");
-  EXPECT_EQ(texts.save.parameters,
+  EXPECT_EQ(texts.save.up_to(1).text.parameters,
             (std::vector{Travel::text, Travel::integer, Travel::integer, Travel::text}));
+}
+
+TEST(Texts, WriteManyRowsAtOnce) {
+  const TableTexts texts(orders, dialect());
+
+  const auto& three = texts.save.up_to(3);
+
+  EXPECT_EQ(three.rows, 2u);
+  EXPECT_TRUE(three.text.text.starts_with(
+      "INSERT INTO \"orders\" (\"id\", \"version\", \"cents\", \"note\") VALUES (:p1, :p2, "
+      ":p3, :p4), (:p5, :p6, :p7, :p8) ON CONFLICT"));
+  EXPECT_EQ(texts.load_many.at_least(2).text.text,
+            "SELECT \"id\", \"version\", \"cents\", \"note\" FROM \"orders\" WHERE id IN (:p1, "
+            ":p2)");
 }
 
 TEST(Texts, BindsEveryValueOfAQuery) {

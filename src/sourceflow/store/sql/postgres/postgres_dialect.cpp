@@ -54,6 +54,7 @@ Dialect make_dialect() {
       "(CAST(hashtext(current_schema()) AS bigint) << 32)) IS NOT NULL";
   dialect.first_position = "SELECT number FROM sourceflow_turn WHERE id = 1 FOR UPDATE";
   dialect.keep_position = "UPDATE sourceflow_turn SET number = $ WHERE id = 1";
+  dialect.collation = " COLLATE \"C\"";
   dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
   dialect.lock = "SELECT pg_advisory_lock(7526681124193534579)";
   dialect.unlock = "SELECT pg_advisory_unlock(7526681124193534579)";

@@ -30,6 +30,8 @@ Dialect make_dialect() {
   dialect.is_distinct = "? IS NOT $";
   dialect.starts_with = "instr(?, $) = 1";
   dialect.among = "? IN (SELECT value FROM json_each($))";
+  dialect.most_rows = 16;
+  dialect.is_far = false;
   dialect.begin = "BEGIN IMMEDIATE";
   dialect.data_version = "PRAGMA data_version";
   dialect.columns_of =
