@@ -3,22 +3,31 @@
 
 #include "sourceflow/store/sql/postgres/postgres.hpp"
 
-#include "run_units.hpp"
+#include "postgres_by_hand.hpp"
+#include "server_runs.hpp"
 
 namespace sourceflow::bench {
 namespace {
 
-void postgres_units(benchmark::State& state, bool sends) {
-  const char* server = std::getenv("SOURCEFLOW_TEST_POSTGRES");
-  if (server == nullptr) {
-    state.SkipWithError("SOURCEFLOW_TEST_POSTGRES names no server");
-    return;
-  }
-  const auto store = prepared(store::postgres(server));
-  run_units(state, *store, sends);
-}
-BENCHMARK_CAPTURE(postgres_units, plain, false)->Arg(1)->Arg(64)->UseRealTime();
-BENCHMARK_CAPTURE(postgres_units, sending, true)->Arg(64)->UseRealTime();
+struct Postgres {
+  static constexpr const char* address_in = "SOURCEFLOW_TEST_POSTGRES";
+  static auto store(const std::string& address) { return store::postgres(address); }
+  static auto by_hand(const std::string& address) { return PostgresByHand(address.c_str()); }
+};
+
+BENCHMARK(server_units<Postgres>)->Name("postgres_units")->Arg(1)->Arg(8)->Arg(64)->UseRealTime();
+BENCHMARK(server_units_by_hand<Postgres>)
+    ->Name("postgres_by_hand")
+    ->Arg(1)
+    ->Arg(8)
+    ->Arg(64)
+    ->UseRealTime();
+BENCHMARK(server_events<Postgres>)->Name("postgres_events")->Arg(1024)->UseRealTime();
+BENCHMARK(server_events_by_hand<Postgres>)
+    ->Name("postgres_events_by_hand")
+    ->Arg(1024)
+    ->UseRealTime();
+BENCHMARK(server_load<Postgres>)->Name("postgres_load")->Arg(1)->Arg(1000)->Arg(100'000);
 
 }  // namespace
 }  // namespace sourceflow::bench

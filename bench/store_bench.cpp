@@ -1,6 +1,4 @@
-#include <array>
 #include <filesystem>
-#include <stdexcept>
 
 #include <benchmark/benchmark.h>
 
@@ -66,37 +64,9 @@ void by_hand_units(benchmark::State& state, bool sends) {
 BENCHMARK_CAPTURE(by_hand_units, plain, false)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK_CAPTURE(by_hand_units, sending, true)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 
-class AppendEvents : public store::Unit {
- public:
-  explicit AppendEvents(std::int64_t count) : count_(count) {
-    event_.name = "FlightDeparted";
-    event_.entity_type = "Airport";
-    event_.payload = R"({"date":"2001-01-14","delay":12,"distance":733,"destination":"ORD"})";
-  }
-  void run(store::UnitOfWork& work) override {
-    for (std::int64_t i = 0; i < count_; ++i, ++number_) {
-      event_.id = base::make_uuid();
-      event_.correlation_id = event_.causation_id = base::make_uuid();
-      event_.entity_id = "A" + std::to_string(number_ % 300);
-      event_.sequence_no = number_ / 300 + 1;
-      work.append_event(event_);
-    }
-  }
-
- private:
-  std::int64_t count_;
-  std::int64_t number_ = 0;
-  message::Envelope event_;
-};
-
 void sqlite_events(benchmark::State& state) {
   const File file;
-  const auto store = prepared(store::sqlite(file.path()));
-  AppendEvents unit(state.range(0));
-  store::Unit* const units[]{&unit};
-  for (auto _ : state) store->commit(units);
-  if (unit.failure) throw std::runtime_error("a unit failed");
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  append_events(state, *prepared(store::sqlite(file.path())));
 }
 BENCHMARK(sqlite_events)->Arg(1000)->UseRealTime();
 
@@ -121,6 +91,13 @@ void sqlite_events_after(benchmark::State& state) {
   state.SetItemsProcessed(read);
 }
 BENCHMARK(sqlite_events_after);
+
+void sqlite_load(benchmark::State& state) {
+  const File file;
+  const auto store = prepared(store::sqlite(file.path()));
+  load_behind_history(state, *store, *prepared(store::sqlite(file.path())));
+}
+BENCHMARK(sqlite_load)->Arg(1)->Arg(1000)->Arg(100'000)->UseRealTime();
 
 }  // namespace
 }  // namespace sourceflow::bench

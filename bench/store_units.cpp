@@ -1,5 +1,7 @@
 #include "store_units.hpp"
 
+#include <utility>
+
 namespace sourceflow::bench {
 
 using store::ColumnType;
@@ -51,6 +53,34 @@ void HandledCommand::run(store::UnitOfWork& work) {
   work.enqueue(entry_);
   const std::int64_t sent = number_ - outbox_lag;
   if (sent > 0) work.mark_sent(std::span(&sent, 1));
+}
+
+store::Expected HandledCommand::expected() const {
+  return {.claim = store::Expected::Claim{"operations", command_.id, command_.occurred_on},
+          .entity = store::EntityKey{command_.entity_type, command_.entity_id},
+          .rows = {{&airports(), command_.entity_id}}};
+}
+
+std::string new_name() {
+  static int names = 0;
+  return "R" + std::to_string(++names) + "-";
+}
+
+AppendEvents::AppendEvents(std::int64_t count, std::string prefix, std::int64_t entities)
+    : count_(count), prefix_(std::move(prefix)), entities_(entities) {
+  event_.name = "FlightDeparted";
+  event_.entity_type = "Airport";
+  event_.payload = R"({"date":"2001-01-14","delay":12,"distance":733,"destination":"ORD"})";
+}
+
+void AppendEvents::run(store::UnitOfWork& work) {
+  for (std::int64_t i = 0; i < count_; ++i, ++number_) {
+    event_.id = base::make_uuid();
+    event_.correlation_id = event_.causation_id = base::make_uuid();
+    event_.entity_id = prefix_ + std::to_string(number_ % entities_);
+    event_.sequence_no = number_ / entities_ + 1;
+    work.append_event(event_);
+  }
 }
 
 }  // namespace sourceflow::bench

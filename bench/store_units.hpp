@@ -22,6 +22,7 @@ class HandledCommand : public store::Unit {
   /// Makes this the unit of the `number`th command, one of 300 airports in turn.
   void become(std::int64_t number);
   void run(store::UnitOfWork& work) override;
+  store::Expected expected() const override;
 
  private:
   bool sends_;
@@ -29,6 +30,25 @@ class HandledCommand : public store::Unit {
   message::Envelope command_;
   message::Envelope event_;
   store::OutboxEntry entry_;
+};
+
+/// A name that no other run has used, since runs share a server.
+std::string new_name();
+
+/// Appends events in one unit; of 300 entities, or of one.
+class AppendEvents : public store::Unit {
+ public:
+  explicit AppendEvents(std::int64_t count,
+                        std::string prefix = "A",
+                        std::int64_t entities = 300);
+  void run(store::UnitOfWork& work) override;
+
+ private:
+  std::int64_t count_;
+  std::string prefix_;
+  std::int64_t entities_;
+  std::int64_t number_ = 0;
+  message::Envelope event_;
 };
 
 }  // namespace sourceflow::bench
