@@ -1,6 +1,4 @@
 // Needs a server: src/sourceflow/store/sql/mysql/with_mariadb build/release/bench/app_bench
-#include <cstdlib>
-
 #include "sourceflow/store/sql/mysql/mysql.hpp"
 
 #include "app_runs.hpp"
@@ -8,20 +6,10 @@
 namespace sourceflow::bench {
 namespace {
 
-void on_server(const benchmark::State&) {
-  if (const char* address = std::getenv("SOURCEFLOW_TEST_MYSQL"))
-    running = std::make_unique<Running>(store::mysql(address));
-}
-
-BENCHMARK(send)
-    ->Name("MariadbSend")
-    ->Setup(on_server)
-    ->Teardown(stop)
-    ->Threads(1)
-    ->Threads(8)
-    ->Threads(64)
-    ->UseRealTime();
-BENCHMARK(post)->Name("MariadbPost")->Setup(on_server)->Teardown(stop)->Threads(8)->UseRealTime();
+const bool is_measured = measured_on_server("Mariadb", [](const benchmark::State&) {
+  run_on_server("SOURCEFLOW_TEST_MYSQL",
+                [](const std::string& address) { return store::mysql(address); });
+});
 
 }  // namespace
 }  // namespace sourceflow::bench

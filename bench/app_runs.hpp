@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <string>
@@ -25,7 +26,9 @@ struct Shop {
   std::int64_t cents = 0;
 };
 
-inline void record_sale(Shop& shop, const RecordSale& command, sourceflow::CommandContext& context) {
+inline void record_sale(Shop& shop,
+                        const RecordSale& command,
+                        sourceflow::CommandContext& context) {
   ++shop.sales;
   shop.cents += command.cents;
   context.raise(SaleRecorded{command.cents, command.items});
@@ -80,5 +83,25 @@ inline void post(benchmark::State& state) {
 }
 
 inline void stop(const benchmark::State&) { running.reset(); }
+
+/// Runs on the server whose address a variable of the environment holds; not at all without it.
+template <class Open>
+void run_on_server(const char* variable, Open open) {
+  if (const char* address = std::getenv(variable))
+    running = std::make_unique<Running>(open(std::string(address)));
+}
+
+inline bool measured_on_server(const std::string& name, void (*setup)(const benchmark::State&)) {
+  const auto measured = [&](const char* how, void (*run)(benchmark::State&)) {
+    return benchmark::RegisterBenchmark((name + how).c_str(), run)
+        ->Setup(setup)
+        ->Teardown(stop)
+        ->Threads(8)
+        ->UseRealTime();
+  };
+  measured("Send", send)->Threads(1)->Threads(64);
+  measured("Post", post);
+  return true;
+}
 
 }  // namespace sourceflow::bench

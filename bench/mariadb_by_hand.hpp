@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdlib>
-#include <stdexcept>
-
 #include <mysql.h>
+#include <stdexcept>
 
 #include "sourceflow/store/sql/mysql/mysql_driver.hpp"
 
@@ -17,14 +16,15 @@ class MariadbByHand : public ServerByHand {
   explicit MariadbByHand(const store::sql::MysqlAddress& address)
       : ServerByHand(store::sql::mysql_dialect(store::sql::MysqlServer::mariadb)),
         connection_(mysql_init(nullptr)) {
-    const bool is_open = mysql_real_connect(connection_,
-                                            address.host.c_str(),
-                                            address.user.c_str(),
-                                            nullptr,
-                                            address.database.c_str(),
-                                            static_cast<unsigned>(std::atoi(address.port.c_str())),
-                                            address.socket.empty() ? nullptr : address.socket.c_str(),
-                                            0) != nullptr;
+    const bool is_open =
+        mysql_real_connect(connection_,
+                           address.host.c_str(),
+                           address.user.c_str(),
+                           nullptr,
+                           address.database.c_str(),
+                           static_cast<unsigned>(std::atoi(address.port.c_str())),
+                           address.socket.empty() ? nullptr : address.socket.c_str(),
+                           0) != nullptr;
     if (!is_open) throw std::runtime_error(mysql_error(connection_));
     run("SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin", {});
     run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", {});

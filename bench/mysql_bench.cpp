@@ -26,10 +26,7 @@ BENCHMARK(server_units_by_hand<Mariadb>)
     ->Arg(64)
     ->UseRealTime();
 BENCHMARK(server_events<Mariadb>)->Name("mariadb_events")->Arg(1024)->UseRealTime();
-BENCHMARK(server_events_by_hand<Mariadb>)
-    ->Name("mariadb_events_by_hand")
-    ->Arg(1024)
-    ->UseRealTime();
+BENCHMARK(server_events_by_hand<Mariadb>)->Name("mariadb_events_by_hand")->Arg(1024)->UseRealTime();
 BENCHMARK(server_load<Mariadb>)->Name("mariadb_load")->Arg(1)->Arg(1000)->Arg(100'000);
 
 }  // namespace

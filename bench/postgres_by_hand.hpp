@@ -1,9 +1,8 @@
 #pragma once
 
+#include <libpq-fe.h>
 #include <stdexcept>
 #include <unordered_map>
-
-#include <libpq-fe.h>
 
 #include "sourceflow/store/sql/postgres/postgres_driver.hpp"
 

@@ -69,7 +69,8 @@ std::int64_t ServerByHand::take_numbers(std::size_t count) {
 void ServerByHand::handle(std::int64_t first, std::size_t count) {
   run(dialect_.begin, {});
   write(texts_.claims, count, [](Values& values, std::int64_t) {
-    for (std::string value : {std::string("operations"), base::make_uuid().text(), std::string(now)})
+    for (std::string value :
+         {std::string("operations"), base::make_uuid().text(), std::string(now)})
       values.push_back(std::move(value));
   });
   Values entities;
@@ -127,9 +128,7 @@ void ServerByHand::handle(std::int64_t first, std::size_t count) {
   run("COMMIT", {});
 }
 
-void ServerByHand::append_events(const std::string& prefix,
-                                 std::int64_t first,
-                                 std::size_t count) {
+void ServerByHand::append_events(const std::string& prefix, std::int64_t first, std::size_t count) {
   run(dialect_.begin, {});
   const std::int64_t last = take_numbers(count);
   write(texts_.append_events, count, [&](Values& values, std::int64_t i) {

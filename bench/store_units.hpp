@@ -38,9 +38,7 @@ std::string new_name();
 /// Appends events in one unit; of 300 entities, or of one.
 class AppendEvents : public store::Unit {
  public:
-  explicit AppendEvents(std::int64_t count,
-                        std::string prefix = "A",
-                        std::int64_t entities = 300);
+  explicit AppendEvents(std::int64_t count, std::string prefix = "A", std::int64_t entities = 300);
   void run(store::UnitOfWork& work) override;
 
  private:

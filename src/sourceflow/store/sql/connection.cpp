@@ -12,7 +12,7 @@ constexpr std::size_t max_ad_hoc = 200;
 }  // namespace
 
 Connection::Connection(Driver& driver, Access access)
-    : driver_(driver), session_(driver.connect(access)) {}
+    : driver_(driver), session_(driver.connect(access)), pipeline_(driver.pipeline(*session_)) {}
 
 Connection::~Connection() = default;
 

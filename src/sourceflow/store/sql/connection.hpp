@@ -52,6 +52,10 @@ class Connection {
     }
   }
 
+  bool is_prepared(const StatementText& text) const { return statements_.contains(&text); }
+  /// Null where each answer must be waited for.
+  Pipeline* pipeline() { return pipeline_.get(); }
+
   /// Runs a text without parameters and results, unprepared.
   void run(const std::string& text);
 
@@ -62,6 +66,7 @@ class Connection {
 
   Driver& driver_;
   std::unique_ptr<soci::session> session_;
+  std::unique_ptr<Pipeline> pipeline_;
   std::unordered_map<const StatementText*, std::unique_ptr<Statement>> statements_;
   std::unordered_map<std::string, std::unique_ptr<Statement>> ad_hoc_;
 };

@@ -3,10 +3,12 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sourceflow/store/conflicts.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/dialect.hpp"
+#include "sourceflow/store/sql/statement.hpp"
 
 namespace soci {
 class session;
@@ -30,6 +32,17 @@ struct Failure {
 
 enum class Access { write, read };
 
+/// Sends prepared statements of one connection one behind another, without waiting for the answer
+/// to each. One thread; nothing else may use the connection until all is received.
+class Pipeline {
+ public:
+  virtual ~Pipeline() = default;
+  virtual void send(Statement& statement) = 0;
+  /// Waits for the answers to all that was sent, in that order. Throws what SOCI would throw at the
+  /// first that tells of a failure; what was sent behind it was not run.
+  virtual std::vector<Answer> receive() = 0;
+};
+
 /// One kind of database: how to reach it, how to speak to it, and what its errors mean.
 class Driver {
  public:
@@ -37,6 +50,8 @@ class Driver {
   virtual const Dialect& dialect() const = 0;
   /// Opens a connection, set up for its purpose. Throws Error if that fails.
   virtual std::unique_ptr<soci::session> connect(Access access) = 0;
+  /// Null where the client cannot do so.
+  virtual std::unique_ptr<Pipeline> pipeline(soci::session&) const { return nullptr; }
   /// Translates what SOCI threw; `session` may be null.
   virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
   /// How transactions are repeated that lost against others.

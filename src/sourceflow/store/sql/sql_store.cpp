@@ -119,7 +119,6 @@ void SqlStore::commit(std::span<Unit* const> units) {
 void SqlStore::commit_once(std::span<Unit* const> units, bool is_careful) {
   transact(
       [&](SqlWork& work) {
-        work.foresee(units);
         for (Unit* unit : units) work.run(*unit);
       },
       units,
@@ -131,7 +130,7 @@ void SqlStore::transact(Action action, std::span<Unit* const> units, bool is_car
   auto writer = take_writer();
   bool is_committing = false;
   try {
-    begin(writer, is_careful);
+    begin(writer, units, is_careful);
     SqlWork& work = writer->work;
     action(work);
     work.finish();
@@ -154,15 +153,21 @@ void SqlStore::transact(Action action, std::span<Unit* const> units, bool is_car
   give_back(std::move(writer));
 }
 
-void SqlStore::begin(std::unique_ptr<Writer>& writer, bool is_careful) {
+void SqlStore::begin(std::unique_ptr<Writer>& writer,
+                     std::span<Unit* const> units,
+                     bool is_careful) {
+  const auto begin_at = [&](SqlWork& work) {
+    work.begin(is_careful);
+    work.foresee(units);
+  };
   try {
-    writer->work.begin(is_careful);
+    begin_at(writer->work);
   } catch (const StatementError& error) {
     // The server may have ended a connection that lay idle, and nothing was done on it yet.
     if (error.broken() != Broken::connection) throw;
     writer.reset();
     writer = std::make_unique<Writer>(*driver_, texts_, tables_, owner_);
-    writer->work.begin(is_careful);
+    begin_at(writer->work);
   }
 }
 

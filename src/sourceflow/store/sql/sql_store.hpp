@@ -53,7 +53,7 @@ class SqlStore : public Store, public SharedOutbox {
   std::unique_ptr<Writer> take_writer();
   /// Null where the connection is of no use any more.
   void give_back(std::unique_ptr<Writer> writer);
-  void begin(std::unique_ptr<Writer>& writer, bool is_careful);
+  void begin(std::unique_ptr<Writer>& writer, std::span<Unit* const> units, bool is_careful);
   void commit_once(std::span<Unit* const> units, bool is_careful);
   /// Runs `action(SqlWork&)` as a transaction.
   template <class Action>

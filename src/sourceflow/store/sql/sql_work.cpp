@@ -27,11 +27,49 @@ std::int64_t SqlWork::run(const StatementText& text) {
   return with(text, [](Statement& statement) { return statement.run(); });
 }
 
+void SqlWork::in_flight(const StatementText& text,
+                        const std::function<void(Statement&)>& set,
+                        std::function<void(Statement&)> take) {
+  Pipeline* pipeline = is_careful_ ? nullptr : connection_.pipeline();
+  if (pipeline == nullptr) {
+    with(text, [&](Statement& statement) {
+      statement.first_row();
+      set(statement);
+      take(statement);
+      return 0;
+    });
+    return;
+  }
+  // Preparing waits for its own answer.
+  if (!connection_.is_prepared(text)) land();
+  translated([&] {
+    Statement& statement = connection_.statement(text);
+    statement.first_row();
+    set(statement);
+    pipeline->send(statement);
+    flight_.push_back({&statement, std::move(take)});
+  });
+}
+
+void SqlWork::land() {
+  if (flight_.empty()) return;
+  const auto flight = std::exchange(flight_, {});
+  translated([&] {
+    auto answers = connection_.pipeline()->receive();
+    for (std::size_t i = 0; i < flight.size(); ++i) {
+      Statement& statement = *flight[i].statement;
+      statement.answer(std::move(answers.at(i)));
+      flight[i].take(statement);
+      statement.forget_answer();
+    }
+  });
+}
+
 void SqlWork::begin(bool is_careful) {
   is_careful_ = is_careful;
   has_savepoint_ = false;
   forget_what_was_pending();
-  run(texts_.begin);
+  in_flight(texts_.begin, [](Statement&) {}, [](Statement& statement) { statement.run(); });
   if (connection_.dialect().writes_in_parallel()) {
     forget_everything();
   } else {
@@ -63,23 +101,29 @@ void SqlWork::finish() {
     withdraw_claims();
     write_pending();
     insert_late();
-  } catch (const StatementError&) {
-    throw;
   } catch (const std::exception& error) {
+    if (broken_) throw;
     throw Unwritable(error.what());
   }
   if (last_position_ && !texts_.keep_position.text.empty()) {
-    with(texts_.keep_position, [&](Statement& statement) {
-      statement.set(0, *last_position_);
-      return statement.run();
-    });
+    in_flight(
+        texts_.keep_position,
+        [&](Statement& statement) { statement.set(0, *last_position_); },
+        [](Statement& statement) { statement.run(); });
   }
+  land();
 }
 
 void SqlWork::commit() { run(texts_.commit); }
 
 void SqlWork::rollback() {
   broken_ = nullptr;
+  flight_.clear();
+  try {
+    if (Pipeline* pipeline = connection_.pipeline()) pipeline->receive();
+  } catch (const std::exception&) {
+    // What was under way is given back with the rest.
+  }
   forget_everything();
   data_version_.reset();
   try {

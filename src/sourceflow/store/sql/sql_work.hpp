@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -42,7 +43,8 @@ class SqlWork : public UnitOfWork {
   /// A careful one keeps each unit behind a savepoint and writes what it has to write after it, so
   /// that a unit whose rows the database refuses fails alone.
   void begin(bool is_careful = false);
-  /// Fetches at once what units expect, where that saves round trips.
+  /// Fetches at once what units expect, where that saves round trips. The first statements of a
+  /// transaction.
   void foresee(std::span<Unit* const> units);
   /// The last statements before `commit`, whose own answer alone can leave open what was kept.
   void finish();
@@ -103,6 +105,14 @@ class SqlWork : public UnitOfWork {
   /// its code makes of the exception.
   template <class Action>
   auto with(const StatementText& text, Action&& action);
+  /// Runs a statement as `with` does, but where the client can do so without waiting for its
+  /// answer: that is given to `take` before the next statement that is waited for, or by `land`.
+  void in_flight(const StatementText& text,
+                 const std::function<void(Statement&)>& set,
+                 std::function<void(Statement&)> take);
+  void land();
+  template <class Action>
+  auto translated(Action&& action);
   std::int64_t run(const StatementText& text);
   void run_on_list(const StatementText& text, std::span<const std::int64_t> numbers);
   const TableTexts& texts_of(const Table& table) const;
@@ -121,17 +131,19 @@ class SqlWork : public UnitOfWork {
   void write_rows();
   void write_envelopes(const ManyRows& many, std::span<const message::Envelope> envelopes);
   void withdraw_claims();
-  bool foresee_claims(std::span<const Expected> expected);
+  void foresee_claims(std::span<const Expected> expected, std::int64_t& known);
   void foresee_locks(std::span<const Expected> expected);
   void foresee_heads(std::span<const Expected> expected);
   void foresee_rows(std::span<const Expected> expected);
+  void foresee_the_rest(std::span<const Expected> expected);
+  void learn_heads(Statement& statement, const std::vector<EntityKey>& asked);
+  void learn_rows(Statement& statement, const TableTexts& texts, const Table& table);
   /// The next number for an event or an outbox entry.
   std::int64_t next_position();
   void insert_late();
-  std::vector<std::string> owners_of_late();
+  std::vector<std::string> owners_of_late(bool has_others);
   /// Whom an entry belongs to: to whoever has earlier ones that it must not overtake.
   std::string owner_of(const OutboxEntry& entry);
-  bool has_others();
   /// Where many write at once: locks an entity until the commit, and lets this unit use its rows.
   void lock_entity(const std::string& type, const std::string& id);
   /// The same for a row that is no locked entity's, or a reader's position: writers of such rows
@@ -150,6 +162,11 @@ class SqlWork : public UnitOfWork {
   const Texts& texts_;
   const TablesTexts& tables_;
   const std::string_view owner_;
+  struct Flying {
+    Statement* statement;
+    std::function<void(Statement&)> take;
+  };
+  std::vector<Flying> flight_;
   std::exception_ptr broken_;
   KnownHeads heads_;
   std::optional<std::int64_t> last_position_;
@@ -181,30 +198,42 @@ void SqlWork::write_many(const ManyRows& many, std::size_t count, Weight weight,
     while (done + fit < count && bytes + weight(done + fit) <= most_bytes_at_once)
       bytes += weight(done + fit++);
     const auto& [rows, text] = many.up_to(fit);
-    with(text, [&](Statement& statement) {
-      for (std::size_t i = 0; i < rows; ++i) {
-        put(statement, done + i);
-        statement.next_row(text.parameters.size() / rows);
-      }
-      return statement.run();
-    });
+    in_flight(
+        text,
+        [&](Statement& statement) {
+          for (std::size_t i = 0; i < rows; ++i) {
+            put(statement, done + i);
+            statement.next_row(text.parameters.size() / rows);
+          }
+        },
+        [](Statement& statement) { statement.run(); });
     done += rows;
   }
 }
 
 template <class Action>
-auto SqlWork::with(const StatementText& text, Action&& action) {
+auto SqlWork::translated(Action&& action) {
   if (broken_) std::rethrow_exception(broken_);
-  Statement* statement = nullptr;
   try {
-    statement = &connection_.statement(text);
-    return connection_.guarded([&] { return action(*statement); });
+    return connection_.guarded(action);
   } catch (const StatementError& error) {
     broken_ = std::current_exception();
     if (error.is_duplicate()) broken_ = std::make_exception_ptr(VersionConflict(error.what()));
     std::rethrow_exception(broken_);
+  }
+}
+
+template <class Action>
+auto SqlWork::with(const StatementText& text, Action&& action) {
+  land();
+  Statement* statement = nullptr;
+  try {
+    return translated([&] {
+      statement = &connection_.statement(text);
+      return action(*statement);
+    });
   } catch (...) {
-    if (statement != nullptr) statement->finish_quietly();
+    if (!broken_ && statement != nullptr) statement->finish_quietly();
     throw;
   }
 }

@@ -27,54 +27,71 @@ void SqlWork::foresee(std::span<Unit* const> units) {
   if (is_careful_ || !connection_.dialect().is_far) return;
   std::vector<Expected> expected;
   for (const Unit* unit : units) expected.push_back(unit->expected());
-  if (!foresee_claims(expected)) {
-    // Some are known already, and the database does not tell which: each is asked for alone.
-    run(texts_.rollback);
-    begin();
-  }
+  // Claims that the database did not take, because it has them.
+  std::int64_t known = 0;
+  foresee_claims(expected, known);
+  foresee_the_rest(expected);
+  if (known == 0) return;
+  // It does not tell which they are: each is asked for alone.
+  run(texts_.rollback);
+  begin();
+  foresee_the_rest(expected);
+}
+
+void SqlWork::foresee_the_rest(std::span<const Expected> expected) {
   foresee_locks(expected);
   foresee_heads(expected);
   foresee_rows(expected);
+  land();
 }
 
-bool SqlWork::foresee_claims(std::span<const Expected> expected) {
+void SqlWork::foresee_claims(std::span<const Expected> expected, std::int64_t& known) {
   // A text that is too long fails its own unit only.
   const std::size_t longest = connection_.dialect().longest_key;
+  // In an order that all programs share, or they would wait for each other.
   std::map<FreeClaims::Claim, base::Time> claims;
   for (const auto& [claim, entity, rows] : expected) {
     if (claim && (longest == 0 || claim->consumer.size() <= longest))
       claims.try_emplace({claim->consumer, claim->id}, claim->now);
   }
-  // In an order that all programs share, or they would wait for each other.
-  std::int64_t written = 0;
   auto next = claims.begin();
   for (std::size_t left = claims.size(); left > 0;) {
     const auto& [rows, text] = texts_.claims.up_to(left);
-    written += with(text, [&](Statement& statement) {
-      for (std::size_t i = 0; i < rows; ++i, ++next) {
-        put_claim(statement, next->first.first, next->first.second, next->second);
-        statement.next_row(text.parameters.size() / rows);
-      }
-      return statement.run();
-    });
+    in_flight(
+        text,
+        [&](Statement& statement) {
+          for (std::size_t i = 0; i < rows; ++i, ++next) {
+            put_claim(statement, next->first.first, next->first.second, next->second);
+            statement.next_row(text.parameters.size() / rows);
+          }
+        },
+        [&known, wanted = static_cast<std::int64_t>(rows)](Statement& statement) {
+          known += wanted - statement.run();
+        });
     left -= rows;
   }
-  if (written < static_cast<std::int64_t>(claims.size())) return false;
   for (const auto& [claim, now] : claims) claims_.add(claim);
-  return true;
 }
 
 void SqlWork::foresee_locks(std::span<const Expected> expected) {
-  std::set<std::int64_t> numbers;
+  const Dialect& dialect = connection_.dialect();
+  std::set<std::int64_t> wanted;
   for (const Expected& one : expected) {
-    if (one.entity)
-      numbers.insert(lock_number(one.entity->type, one.entity->id, connection_.dialect()));
+    if (one.entity) wanted.insert(lock_number(one.entity->type, one.entity->id, dialect));
     const auto is_others = [&](const Expected::KeyedRow& row) {
       return !one.entity || one.entity->id != row.id;
     };
-    if (std::ranges::any_of(one.rows, is_others)) numbers.insert(turn_number);
+    if (std::ranges::any_of(one.rows, is_others)) wanted.insert(turn_number);
   }
-  if (!numbers.empty()) lock_all({numbers.begin(), numbers.end()});
+  if (wanted.empty()) return;
+  const std::vector<std::int64_t> numbers(wanted.begin(), wanted.end());
+  if (!dialect.new_locks.empty()) return lock_all(numbers);
+  // Every number is there to be locked, so the answer tells nothing.
+  in_flight(
+      texts_.lock_numbers,
+      [&](Statement& statement) { statement.set(0, list_of(numbers, dialect)); },
+      [](Statement& statement) { statement.run(); });
+  locked_.insert(numbers.begin(), numbers.end());
 }
 
 void SqlWork::foresee_heads(std::span<const Expected> expected) {
@@ -85,23 +102,31 @@ void SqlWork::foresee_heads(std::span<const Expected> expected) {
   ask_for_many(texts_.many_heads,
                entities.size(),
                [&](const StatementText& text, std::size_t begin, std::size_t end) {
-                 with(text, [&](Statement& statement) {
-                   for (std::size_t i = 0; i < text.parameters.size() / 2; ++i) {
-                     const EntityKey& entity = entities[std::min(begin + i, end - 1)];
-                     statement.set(2 * i, entity.type);
-                     statement.set(2 * i + 1, entity.id);
-                   }
-                   for (bool has = statement.first(); has; has = statement.next()) {
-                     const auto number = static_cast<std::size_t>(statement.integer(0));
-                     const EntityKey& entity = entities[std::min(begin + number, end - 1)];
-                     const auto head = [&](std::size_t result) {
-                       return statement.is_null(result) ? 0 : statement.integer(result);
-                     };
-                     heads_.learn(entity.type, entity.id, {head(1), head(2)});
-                   }
-                   return 0;
-                 });
+                 const std::vector<EntityKey> asked(
+                     entities.begin() + static_cast<std::ptrdiff_t>(begin),
+                     entities.begin() + static_cast<std::ptrdiff_t>(end));
+                 in_flight(
+                     text,
+                     [&](Statement& statement) {
+                       for (std::size_t i = 0; i < text.parameters.size() / 2; ++i) {
+                         const EntityKey& entity = asked[std::min(i, asked.size() - 1)];
+                         statement.set(2 * i, entity.type);
+                         statement.set(2 * i + 1, entity.id);
+                       }
+                     },
+                     [this, asked](Statement& statement) { learn_heads(statement, asked); });
                });
+}
+
+void SqlWork::learn_heads(Statement& statement, const std::vector<EntityKey>& asked) {
+  const auto head = [&](std::size_t result) {
+    return statement.is_null(result) ? 0 : statement.integer(result);
+  };
+  for (bool has = statement.first(); has; has = statement.next()) {
+    const auto number = static_cast<std::size_t>(statement.integer(0));
+    const auto& [type, id] = asked[std::min(number, asked.size() - 1)];
+    heads_.learn(type, id, {head(1), head(2)});
+  }
 }
 
 void SqlWork::foresee_rows(std::span<const Expected> expected) {
@@ -116,26 +141,30 @@ void SqlWork::foresee_rows(std::span<const Expected> expected) {
     }
   }
   for (const auto& [texts, rows] : wanted) {
-    const Table& table = *rows.first;
     const std::vector<std::string> ids(rows.second.begin(), rows.second.end());
     for (const auto& id : ids) rows_.learn(*texts, id, std::nullopt);
     ask_for_many(texts->load_many,
                  ids.size(),
                  [&](const StatementText& text, std::size_t begin, std::size_t end) {
-                   with(text, [&](Statement& statement) {
-                     for (std::size_t i = 0; i < text.parameters.size(); ++i)
-                       statement.set(i, ids[std::min(begin + i, end - 1)]);
-                     for (bool has = statement.first(); has; has = statement.next()) {
-                       const std::string id = statement.text(0);
-                       rows_.learn(*texts,
-                                   id,
-                                   StoredRow{id,
-                                             statement.integer(1),
-                                             take_row(statement, 2, table, connection_.dialect())});
-                     }
-                     return 0;
-                   });
+                   in_flight(
+                       text,
+                       [&](Statement& statement) {
+                         for (std::size_t i = 0; i < text.parameters.size(); ++i)
+                           statement.set(i, ids[std::min(begin + i, end - 1)]);
+                       },
+                       [this, of = texts, table = rows.first](Statement& statement) {
+                         learn_rows(statement, *of, *table);
+                       });
                  });
+  }
+}
+
+void SqlWork::learn_rows(Statement& statement, const TableTexts& texts, const Table& table) {
+  for (bool has = statement.first(); has; has = statement.next()) {
+    const std::string id = statement.text(0);
+    const std::int64_t version = statement.integer(1);
+    rows_.learn(
+        texts, id, StoredRow{id, version, take_row(statement, 2, table, connection_.dialect())});
   }
 }
 

@@ -58,15 +58,6 @@ void SqlWork::leave() {
   });
 }
 
-bool SqlWork::has_others() {
-  return with(texts_.others, [&](Statement& statement) {
-    statement.set(0, owner_);
-    const bool has = statement.first();
-    if (has) statement.finish();
-    return has;
-  });
-}
-
 std::string SqlWork::owner_of(const OutboxEntry& entry) {
   const auto found = [&] {
     return with(texts_.owner, [&](Statement& statement) {
@@ -85,13 +76,10 @@ std::string SqlWork::owner_of(const OutboxEntry& entry) {
   return found();
 }
 
-std::vector<std::string> SqlWork::owners_of_late() {
+std::vector<std::string> SqlWork::owners_of_late(bool has_others) {
   const auto& late = pending_.late;
   std::vector<std::string> owners(late.size(), std::string(owner_));
-  const bool is_shared =
-      connection_.dialect().writes_in_parallel() &&
-      std::ranges::any_of(late, [](const Pending::Late& one) { return !one.is_event; });
-  if (!is_shared || !has_others()) return owners;
+  if (!has_others) return owners;
   for (std::size_t i = 0; i < late.size(); ++i)
     if (!late[i].is_event) owners[i] = owner_of(late[i].entry);
   return owners;
@@ -101,7 +89,31 @@ void SqlWork::insert_late() {
   auto& late = pending_.late;
   if (late.empty()) return;
   const bool is_numbered_here = connection_.dialect().gives_positions_late();
-  const auto owners = owners_of_late();
+  // The last number is asked for together with all that was written before.
+  bool has_others = false;
+  const bool is_shared =
+      is_numbered_here &&
+      std::ranges::any_of(late, [](const Pending::Late& one) { return !one.is_event; });
+  if (is_shared) {
+    in_flight(
+        texts_.others,
+        [&](Statement& statement) { statement.set(0, owner_); },
+        [&](Statement& statement) {
+          has_others = statement.first();
+          if (has_others) statement.finish();
+        });
+  }
+  if (is_numbered_here && !last_position_) {
+    in_flight(
+        texts_.first_position,
+        [](Statement&) {},
+        [&](Statement& statement) {
+          last_position_ = first_integer(statement).value_or(0);
+          first_position_ = *last_position_;
+        });
+  }
+  land();
+  const auto owners = owners_of_late(has_others);
   std::vector<std::size_t> events;
   std::vector<std::size_t> entries;
   for (std::size_t i = 0; i < late.size(); ++i) {
@@ -148,10 +160,10 @@ void SqlWork::mark_sent(std::span<const std::int64_t> outbox_ids) {
 }
 
 void SqlWork::run_on_list(const StatementText& text, std::span<const std::int64_t> numbers) {
-  with(text, [&](Statement& statement) {
-    statement.set(0, list_of(numbers, connection_.dialect()));
-    return statement.run();
-  });
+  in_flight(
+      text,
+      [&](Statement& statement) { statement.set(0, list_of(numbers, connection_.dialect())); },
+      [](Statement& statement) { statement.run(); });
 }
 
 void SqlWork::schedule(const OutboxEntry& entry, base::Time due) {

@@ -32,10 +32,10 @@ void SqlWork::write_pending() {
   if (pending_.sent.size() > 1) {
     run_on_list(texts_.mark_all_sent, pending_.sent);
   } else if (!pending_.sent.empty()) {
-    with(texts_.mark_sent, [&](Statement& statement) {
-      statement.set(0, pending_.sent.front());
-      return statement.run();
-    });
+    in_flight(
+        texts_.mark_sent,
+        [&](Statement& statement) { statement.set(0, pending_.sent.front()); },
+        [](Statement& statement) { statement.run(); });
   }
   const auto& timers = pending_.timers;
   write_many(
@@ -60,11 +60,13 @@ void SqlWork::write_pending() {
   for (const auto& [reader, position] : pending_.positions) {
     // Only where it is the reader's last one.
     if (pending_.position_of(reader) != position) continue;
-    with(texts_.set_position, [&](Statement& statement) {
-      statement.set(0, reader);
-      statement.set(1, position);
-      return statement.run();
-    });
+    in_flight(
+        texts_.set_position,
+        [&](Statement& statement) {
+          statement.set(0, reader);
+          statement.set(1, position);
+        },
+        [](Statement& statement) { statement.run(); });
   }
   pending_.written();
 }
@@ -81,10 +83,10 @@ void SqlWork::write_rows() {
   std::vector<std::pair<const TableTexts*, std::vector<const KnownRows::Known*>>> saved;
   for (const auto* known : rows_.changed()) {
     if (!known->row) {
-      with(known->table->erase, [&](Statement& statement) {
-        statement.set(0, known->id);
-        return statement.run();
-      });
+      in_flight(
+          known->table->erase,
+          [&](Statement& statement) { statement.set(0, known->id); },
+          [](Statement& statement) { statement.run(); });
       continue;
     }
     auto of_table =

@@ -1,5 +1,8 @@
 #include "sourceflow/store/sql/statement.hpp"
 
+#include <charconv>
+#include <utility>
+
 #include <soci/soci.h>
 
 namespace sourceflow::store::sql {
@@ -22,7 +25,9 @@ struct Statement::Slots {
 
 Statement::Statement(soci::session& session, const StatementText& text)
     : slots_(std::make_unique<Slots>(text)),
-      statement_(std::make_unique<soci::statement>(session)) {
+      statement_(std::make_unique<soci::statement>(session)),
+      parameters_(text.parameters),
+      results_(text.results) {
   for (std::size_t i = 0; i < text.parameters.size(); ++i) {
     Slot& slot = slots_->parameters[i];
     switch (text.parameters[i]) {
@@ -81,21 +86,71 @@ void Statement::set(std::size_t number, std::string_view value) {
 
 std::int64_t Statement::run() {
   row_start_ = 0;
+  if (answer_) {
+    const std::int64_t changed = answer_->changed;
+    answer_.reset();
+    return changed;
+  }
   statement_->execute(true);
   return statement_->get_affected_rows();
 }
 
 bool Statement::first() {
   row_start_ = 0;
-  return statement_->execute(true);
+  return answer_ ? take_answered_row() : statement_->execute(true);
 }
 
-bool Statement::next() { return statement_->fetch(); }
+bool Statement::next() { return answer_ ? take_answered_row() : statement_->fetch(); }
 
 void Statement::finish() {
   row_start_ = 0;
-  while (statement_->fetch()) {
+  while (next()) {
   }
+}
+
+std::vector<std::optional<std::string>> Statement::values() {
+  row_start_ = 0;
+  std::vector<std::optional<std::string>> texts(parameters_.size());
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Slot& slot = slots_->parameters[i];
+    if (slot.indicator == soci::i_null) continue;
+    if (parameters_[i] == Travel::text) {
+      texts[i] = slot.text;
+    } else if (parameters_[i] == Travel::integer) {
+      texts[i] = std::to_string(slot.integer);
+    } else {
+      char digits[32];
+      texts[i].emplace(digits, std::to_chars(digits, digits + sizeof digits, slot.real).ptr);
+    }
+  }
+  return texts;
+}
+
+void Statement::answer(Answer given) {
+  answer_ = std::move(given);
+  rows_taken_ = 0;
+}
+
+bool Statement::take_answered_row() {
+  if (rows_taken_ == answer_->rows.size()) {
+    answer_.reset();
+    return false;
+  }
+  auto& row = answer_->rows[rows_taken_++];
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    Slot& slot = slots_->results[i];
+    slot.indicator = row[i] ? soci::i_ok : soci::i_null;
+    if (!row[i]) continue;
+    const char* end = row[i]->data() + row[i]->size();
+    if (results_[i] == Travel::integer) {
+      std::from_chars(row[i]->data(), end, slot.integer);
+    } else if (results_[i] == Travel::real) {
+      std::from_chars(row[i]->data(), end, slot.real);
+    } else {
+      slot.text = std::move(*row[i]);
+    }
+  }
+  return true;
 }
 
 void Statement::finish_quietly() noexcept {

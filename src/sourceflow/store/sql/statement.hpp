@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,12 @@ struct StatementText {
   std::vector<Travel> results;
 };
 
+/// A server's answer to a statement: how many rows it changed, and what it gives as texts.
+struct Answer {
+  std::int64_t changed = 0;
+  std::vector<std::vector<std::optional<std::string>>> rows = {};
+};
+
 /// A statement that was prepared once and runs many times. Parameters and results are numbered from
 /// zero. Errors of the database pass through as they are: Connection translates them.
 class Statement {
@@ -30,8 +37,9 @@ class Statement {
   Statement(soci::session& session, const StatementText& text);
   ~Statement();
 
-  /// Of a statement on many rows: what is set from now on belongs to the next row, whose parameters
-  /// stand `width` behind this one's.
+  /// Of a statement on many rows: what is set from now on belongs to the first row, or to the next
+  /// one, whose parameters stand `width` behind this one's.
+  void first_row() { row_start_ = 0; }
   void next_row(std::size_t width) { row_start_ += width; }
 
   void set_null(std::size_t parameter);
@@ -50,6 +58,13 @@ class Statement {
   /// The same after a failure: whatever goes wrong now is not worth telling.
   void finish_quietly() noexcept;
 
+  /// For those who run it without SOCI: what is set, as texts.
+  std::vector<std::optional<std::string>> values();
+  /// The next `run`, or `first` and what follows, tells of this answer and asks nobody.
+  void answer(Answer given);
+  void forget_answer() { answer_.reset(); }
+  soci::statement& native() { return *statement_; }
+
   bool is_null(std::size_t result) const;
   std::int64_t integer(std::size_t result) const;
   double real(std::size_t result) const;
@@ -60,9 +75,14 @@ class Statement {
   struct Slot;
   struct Slots;
   Slot& parameter(std::size_t number);
+  bool take_answered_row();
   std::unique_ptr<Slots> slots_;
   std::unique_ptr<soci::statement> statement_;
   std::size_t row_start_ = 0;
+  std::vector<Travel> parameters_;
+  std::vector<Travel> results_;
+  std::optional<Answer> answer_;
+  std::size_t rows_taken_ = 0;
 };
 
 }  // namespace sourceflow::store::sql

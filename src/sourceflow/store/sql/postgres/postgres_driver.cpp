@@ -3,6 +3,8 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
+#include "sourceflow/store/sql/postgres/postgres_pipeline.hpp"
+
 namespace sourceflow::store::sql {
 
 PostgresDriver::PostgresDriver(std::string connection, PostgresOptions options)
@@ -28,6 +30,11 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
     const Failure told = failure(error, session.get());
     throw Error(told.sentence, told.kind);
   }
+}
+
+std::unique_ptr<Pipeline> PostgresDriver::pipeline(soci::session& session) const {
+  auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
+  return std::make_unique<PostgresPipeline>(backend->conn_);
 }
 
 Failure PostgresDriver::failure(const std::exception& error, soci::session* session) const {

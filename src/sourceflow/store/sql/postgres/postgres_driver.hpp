@@ -26,6 +26,7 @@ class PostgresDriver : public Driver {
   PostgresDriver(std::string connection, PostgresOptions options);
   const Dialect& dialect() const override { return postgres_dialect(); }
   std::unique_ptr<soci::session> connect(Access access) override;
+  std::unique_ptr<Pipeline> pipeline(soci::session& session) const override;
   Failure failure(const std::exception& error, soci::session* session) const override;
   Conflicts conflicts() const override { return options_.conflicts; }
   std::size_t writers() const override { return options_.writers; }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include "sourceflow/store/sql/driver.hpp"
+
+namespace sourceflow::store::sql {
+
+/// libpq's pipeline mode on a connection and with the prepared statements of SOCI, which has no
+/// such mode itself.
+class PostgresPipeline : public Pipeline {
+ public:
+  explicit PostgresPipeline(PGconn* connection) : connection_(connection) {}
+
+  void send(Statement& statement) override;
+  std::vector<Answer> receive() override;
+
+ private:
+  PGconn* connection_;
+  std::size_t sent_ = 0;
+};
+
+}  // namespace sourceflow::store::sql
