@@ -9,10 +9,9 @@ namespace sourceflow::bus {
 namespace {
 
 const SealingKey& key() {
-  static const SealingKey key{"arn:aws:kms:us-east-1:000000000000:key/1",
-                              "operations",
-                              base::Blob(184, 0x5a),
-                              base::SecretBytes(base::Blob(32, 1))};
+  static const SealingKey key{
+      {"arn:aws:kms:us-east-1:000000000000:key/1", "operations", base::Blob(184, 0x5a)},
+      base::SecretBytes(base::Blob(32, 1))};
   return key;
 }
 

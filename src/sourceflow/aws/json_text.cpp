@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "sourceflow/base/json_string.hpp"
+
 namespace sourceflow::aws {
 namespace {
 
@@ -24,18 +26,20 @@ constexpr auto escapes = [] {
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out.push_back('"');
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
+  std::size_t written = 0;
+  for (std::size_t at = base::plain_json_length(text); at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
     const char escape = escapes[byte];
-    if (escape == 0) continue;
-    out.append(text, plain, i - plain);
-    plain = i + 1;
-    out.push_back('\\');
-    out.push_back(escape);
-    if (escape == 'u') out.append("00").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    if (escape != 0) {
+      out.append(text, written, at - written);
+      written = at + 1;
+      out.push_back('\\');
+      out.push_back(escape);
+      if (escape == 'u') out.append("00").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    at += base::plain_json_length(text.substr(at + 1));
   }
-  out.append(text, plain);
+  out.append(text, written);
   out.push_back('"');
 }
 

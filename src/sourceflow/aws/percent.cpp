@@ -25,20 +25,25 @@ int digit(char c) {
 
 void append_percent_encoded(std::string& out, std::string_view text, std::string_view also_kept) {
   constexpr std::string_view digits = "0123456789ABCDEF";
+  // Room for the worst first: a look at the room left for each byte costs more than writing it.
+  const auto start = out.size();
+  out.resize(start + text.size() * 3);
+  char* to = out.data() + start;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (unreserved[byte] || (!also_kept.empty() && also_kept.find(c) != std::string_view::npos)) {
-      out.push_back(c);
+      *to++ = c;
     } else {
-      const char escaped[3] = {'%', digits[byte >> 4], digits[byte & 15]};
-      out.append(escaped, 3);
+      *to++ = '%';
+      *to++ = digits[byte >> 4];
+      *to++ = digits[byte & 15];
     }
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 std::string percent_encode(std::string_view text, std::string_view also_kept) {
   std::string out;
-  out.reserve(text.size() + text.size() / 4);
   append_percent_encoded(out, text, also_kept);
   return out;
 }

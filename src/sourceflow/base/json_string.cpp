@@ -1,6 +1,9 @@
 #include "sourceflow/base/json_string.hpp"
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace sourceflow::base {
 namespace {
@@ -27,9 +30,35 @@ void append_control(std::string& out, unsigned char byte) {
 
 }  // namespace
 
+std::size_t plain_json_length(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = ones * 0x80;
+  const auto has_zero = [](std::uint64_t word) { return (word - ones) & ~word & tops; };
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const auto found = (word & tops) | ((word - ones * 0x20) & ~word & tops) |
+                       has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\'));
+    // A borrow marks bytes behind a true find only, so the first in memory is right.
+    if (found == 0) continue;
+    if constexpr (std::endian::native != std::endian::little) break;
+    return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
+  const auto is_plain = [](unsigned char c) {
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+  };
+  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
-  while (!text.empty()) {
+  for (;;) {
+    const auto plain = plain_json_length(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const auto first = static_cast<unsigned char>(text.front());
     std::size_t length = 1;
     if (first >= 0x80) {
@@ -43,7 +72,7 @@ void append_json_string(std::string& out, std::string_view text) {
     } else if (first < 0x20) {
       append_control(out, first);
     } else {
-      if (first == '"' || first == '\\') out.push_back('\\');
+      out.push_back('\\');
       out.push_back(text.front());
     }
     text.remove_prefix(length);

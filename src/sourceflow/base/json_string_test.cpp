@@ -21,5 +21,21 @@ TEST(JsonString, KeepsCharactersAndReplacesWhatIsNone) {
   EXPECT_EQ(quoted("\xC0\x80 \xED\xA0\x80 \xF5"), "\"?? ??? ?\"");
 }
 
+TEST(JsonString, FindsTheFirstByteThatIsNotPlainWhereverItStands) {
+  for (std::size_t size = 0; size < 20; ++size) {
+    const std::string plain(size, '~');
+    EXPECT_EQ(plain_json_length(plain), size);
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        auto text = plain;
+        text[at] = static_cast<char>(byte);
+        const bool is_plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+        EXPECT_EQ(plain_json_length(text), is_plain ? size : at)
+            << size << ' ' << at << ' ' << byte;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sourceflow::base

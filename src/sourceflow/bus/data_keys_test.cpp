@@ -17,7 +17,8 @@ const std::string orders = "alias/orders";
 SharedSealingKey some_key() {
   static std::uint8_t byte = 0;
   const base::SecretBytes data_key(base::Blob(32, ++byte));
-  return std::make_shared<const SealingKey>("arn", "orders", base::Blob(1, byte), data_key);
+  return std::make_shared<const SealingKey>(DataKeyLabel{"arn", "orders", base::Blob(1, byte)},
+                                            data_key);
 }
 
 /// Keys with one asked for and given at the start.

@@ -11,8 +11,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 const SealingKey& key() {
-  static const SealingKey key{
-      "arn", "orders", base::Blob(184, 0x5a), base::SecretBytes(base::Blob(32, 1))};
+  static const SealingKey key{{"arn", "orders", base::Blob(184, 0x5a)},
+                              base::SecretBytes(base::Blob(32, 1))};
   return key;
 }
 

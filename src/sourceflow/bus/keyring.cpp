@@ -77,20 +77,22 @@ SharedSealingKey Keyring::to_seal(const std::string& kms_key, base::Bytes size) 
 
 std::string Keyring::name_of(const SealedBody& body) {
   // The service is part of what KMS checks, so a key is only at hand for the service it came for.
-  std::string name(body.data_key.begin(), body.data_key.end());
-  return name.append(1, '\0').append(body.service);
+  return std::string(body.label);
 }
 
 SharedSealingKey Keyring::to_open(const SealedBody& body) {
-  const auto is_accepted = [&](const std::string& arn) { return body.key_id.starts_with(arn); };
-  if (!accept_.empty() && std::ranges::none_of(accept_, is_accepted))
-    throw SealError("it was sealed under a KMS key that is not accepted here");
+  if (!accept_.empty()) {
+    const auto key_id = DataKeyLabel::read(body.label).key_id;
+    const auto is_accepted = [&](const std::string& arn) { return key_id.starts_with(arn); };
+    if (std::ranges::none_of(accept_, is_accepted))
+      throw SealError("it was sealed under a KMS key that is not accepted here");
+  }
   const auto name = name_of(body);
   const auto refused = refused_.find(name);
   if (refused != refused_.end() && now() < refused->second.until)
     throw SealError(refused->second.reason);
   auto advice = opening_.take(name, {static_cast<std::int64_t>(body.sealed.size())}, now());
-  if (advice.ask) tasks_.spawn("decrypt a data key", decrypt(name, body));
+  if (advice.ask) tasks_.spawn("decrypt a data key", decrypt(name, DataKeyLabel::read(body.label)));
   if (advice.key) ++counts_.opened;
   if (advice.key) figures_.opened.add();
   return std::move(advice.key);
@@ -119,8 +121,8 @@ base::Task<> Keyring::generate(std::string kms_key) {
   try {
     const auto context = data_key_context(service_);
     const auto given = co_await kms_->generate_data_key(kms_key, context);
-    auto key = std::make_shared<const SealingKey>(
-        given.key_id, service_, given.ciphertext, given.plaintext);
+    const DataKeyLabel label{given.key_id, service_, given.ciphertext};
+    auto key = std::make_shared<const SealingKey>(label, given.plaintext);
     note_success(kms_key, true);
     sealing_.refreshed(kms_key, std::move(key), asked);
     tell(kms_key);
@@ -138,20 +140,19 @@ base::Task<> Keyring::generate(std::string kms_key) {
   co_await after_failure(&sealing_, kms_key, trouble);
 }
 
-base::Task<> Keyring::decrypt(std::string name, SealedBody body) {
+base::Task<> Keyring::decrypt(std::string name, DataKeyLabel label) {
   const auto asked = now();
   ++counts_.decrypted;
   figures_.decrypted.add();
-  KeyTrouble trouble{.key = body.key_id};
+  KeyTrouble trouble{.key = label.key_id};
   try {
     // Without a key named: a replica of a multi-Region key in this region serves as well. Which key
     // it must be is bound to the body.
     const std::string any_key;
-    const auto context = data_key_context(body.service);
-    const auto given = co_await kms_->decrypt(body.data_key, any_key, context);
-    auto key =
-        std::make_shared<const SealingKey>(given.key_id, body.service, body.data_key, given.bytes);
-    note_success(body.key_id, false);
+    const auto context = data_key_context(label.service);
+    const auto given = co_await kms_->decrypt(label.encrypted, any_key, context);
+    auto key = std::make_shared<const SealingKey>(label, given.bytes);
+    note_success(label.key_id, false);
     opening_.refreshed(name, std::move(key), asked);
     tell(name);
     co_return;

@@ -49,7 +49,7 @@ class Keyring {
   SharedSealingKey to_seal(const std::string& kms_key, base::Bytes size);
 
   /// The data key that a received body was sealed under. Nothing if it must wait for a change of
-  /// `name_of(body)`. Throws SealError if that key can never be had.
+  /// `name_of(body)`. Throws SealError if that key can never be had, or the label is none.
   SharedSealingKey to_open(const SealedBody& body);
   static std::string name_of(const SealedBody& body);
 
@@ -82,7 +82,7 @@ class Keyring {
   };
 
   base::Task<> generate(std::string kms_key);
-  base::Task<> decrypt(std::string name, SealedBody body);
+  base::Task<> decrypt(std::string name, DataKeyLabel label);
   base::Task<> after_failure(DataKeys* keys, std::string name, KeyTrouble trouble);
   base::Task<> forget_old_keys();
   void note_failure(const KeyTrouble& trouble, const std::string& advice);

@@ -23,7 +23,8 @@ base::Task<std::string> LetterSeals::open(aws::ReceivedMessage message) {
   message = unwrapped(std::move(message));
   if (!is_sealed(message.attributes)) co_return message.body;
   const auto body = read_sealed(message.body);
-  const auto key = co_await opening_key(body);
+  const std::string name(body.label);
+  const auto key = co_await opening_key(name);
   co_return bus::open(body, sealed_for(message.attributes), *key);
 }
 
@@ -36,25 +37,26 @@ base::Task<aws::ReceivedMessage> LetterSeals::with_body(aws::ReceivedMessage mes
     co_return message;
   }
   const auto old = read_sealed(message.body);
-  if (kms_key.empty()) kms_key = old.key_id;
-  const auto key = co_await sealing_key(kms_key, old.service);
+  const auto label = DataKeyLabel::read(old.label);
+  if (kms_key.empty()) kms_key = label.key_id;
+  const auto key = co_await sealing_key(kms_key, label.service);
   message.body = seal(body, sealed_for(message.attributes), *key, make_sealing_salt());
   co_return message;
 }
 
 std::string LetterSeals::key_of(aws::ReceivedMessage message) {
   message = unwrapped(std::move(message));
-  return is_sealed(message.attributes) ? read_sealed(message.body).key_id : std::string{};
+  if (!is_sealed(message.attributes)) return {};
+  return DataKeyLabel::read(read_sealed(message.body).label).key_id;
 }
 
-base::Task<SharedSealingKey> LetterSeals::opening_key(SealedBody body) {
-  const auto name = Keyring::name_of(body);
+base::Task<SharedSealingKey> LetterSeals::opening_key(std::string name) {
   if (const auto known = opening_.find(name); known != opening_.end()) co_return known->second;
   const std::string any_key;
-  const auto context = data_key_context(body.service);
-  const auto given = co_await kms_->decrypt(body.data_key, any_key, context);
-  auto key =
-      std::make_shared<const SealingKey>(given.key_id, body.service, body.data_key, given.bytes);
+  const auto label = DataKeyLabel::read(name);
+  const auto context = data_key_context(label.service);
+  const auto given = co_await kms_->decrypt(label.encrypted, any_key, context);
+  auto key = std::make_shared<const SealingKey>(label, given.bytes);
   opening_.emplace(name, key);
   co_return key;
 }
@@ -64,8 +66,8 @@ base::Task<SharedSealingKey> LetterSeals::sealing_key(std::string kms_key, std::
   if (const auto known = sealing_.find(name); known != sealing_.end()) co_return known->second;
   const auto context = data_key_context(service);
   const auto given = co_await kms_->generate_data_key(kms_key, context);
-  auto key =
-      std::make_shared<const SealingKey>(given.key_id, service, given.ciphertext, given.plaintext);
+  const DataKeyLabel label{given.key_id, service, given.ciphertext};
+  auto key = std::make_shared<const SealingKey>(label, given.plaintext);
   sealing_.emplace(name, key);
   co_return key;
 }

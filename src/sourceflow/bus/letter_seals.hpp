@@ -32,7 +32,7 @@ class LetterSeals {
   static std::string key_of(aws::ReceivedMessage message);
 
  private:
-  base::Task<SharedSealingKey> opening_key(SealedBody body);
+  base::Task<SharedSealingKey> opening_key(std::string label);
   base::Task<SharedSealingKey> sealing_key(std::string kms_key, std::string service);
 
   aws::Kms* kms_;

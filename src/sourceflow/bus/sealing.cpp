@@ -1,84 +1,63 @@
 #include "sourceflow/bus/sealing.hpp"
 
-#include <algorithm>
-#include <limits>
-#include <memory>
+#include <initializer_list>
 #include <utility>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include "sourceflow/bus/hkdf.hpp"
-#include "sourceflow/message/json_reader.hpp"
-#include "sourceflow/message/json_writer.hpp"
+#include "sourceflow/bus/body_cipher.hpp"
+#include "sourceflow/message/base64.hpp"
 
 namespace sourceflow::bus {
 namespace {
 
-constexpr std::size_t key_size = 32;
-constexpr std::size_t nonce_size = 12;
-constexpr std::size_t tag_size = 16;
-constexpr std::size_t commitment_size = 32;
+constexpr std::size_t data_key_size = 32;
 
-/// The key and nonce of one body, wiped after it.
-struct BodyKey {
-  std::array<std::uint8_t, key_size + nonce_size> bytes{};
+HkdfKey root_of(const base::SecretBytes& data_key) {
+  if (data_key.size() != data_key_size) throw SealError("a data key must have 32 bytes");
+  const auto root = hkdf_extract(base::as_blob(sealing_scheme), data_key.reveal());
+  return HkdfKey(root.reveal());
+}
 
-  BodyKey(const SealingKey& key, const SealedFor& message, base::BlobView salt) {
+std::string commitment_of(const HkdfKey& root) {
+  std::array<std::uint8_t, 32> bytes;
+  root.expand(std::string(sealing_scheme) + " commitment", bytes);
+  std::string text;
+  message::append_base64url(text, bytes);
+  return text;
+}
+
+/// Wiped after its use.
+class OwnKey {
+ public:
+  OwnKey(const SealingKey& key, const SealedFor& message, base::BlobView salt) {
     std::string info(sealing_scheme);
     info += " body";
     info.append(salt.begin(), salt.end());
     info.append(message.id.bytes.begin(), message.id.bytes.end());
-    hkdf_expand(key.root(), info, bytes);
+    key.root().expand(info, bytes_);
   }
-  ~BodyKey() { base::wipe(bytes); }
-  BodyKey(const BodyKey&) = delete;
-  BodyKey& operator=(const BodyKey&) = delete;
+  ~OwnKey() { base::wipe(bytes_); }
+  OwnKey(const OwnKey&) = delete;
+  OwnKey& operator=(const OwnKey&) = delete;
 
-  const std::uint8_t* key() const { return bytes.data(); }
-  const std::uint8_t* nonce() const { return bytes.data() + key_size; }
+  const BodyKey& get() const { return bytes_; }
+
+ private:
+  BodyKey bytes_;
 };
 
-/// Each part with its length before it, so that no two lists of parts give the same bytes.
-std::string bound_data(const SealedFor& message,
-                       std::string_view key_id,
-                       std::string_view service,
-                       base::BlobView encrypted_key) {
+/// The message that a body is bound to. Sizes come first, so that no two messages and labels give
+/// the same bytes; the label follows.
+std::string bound_data(const SealedFor& message, std::string_view label) {
   std::string bound;
-  const auto add = [&](base::BlobView part) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-      bound += static_cast<char>(part.size() >> shift & 0xff);
-    bound.append(part.begin(), part.end());
-  };
-  add(base::as_blob(sealing_scheme));
-  add(message.id.bytes);
-  add(base::as_blob(message.name));
-  add(base::as_blob(message.entity_id));
-  add(base::as_blob(key_id));
-  add(base::as_blob(service));
-  add(encrypted_key);
-  return bound;
+  for (const auto size : {message.name.size(), message.entity_id.size(), label.size()}) {
+    for (int shift = 24; shift >= 0; shift -= 8) bound += static_cast<char>(size >> shift & 0xff);
+  }
+  bound.append(message.id.bytes.begin(), message.id.bytes.end());
+  return bound.append(message.name).append(message.entity_id);
 }
-
-struct FreeContext {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
-
-const EVP_CIPHER* aes_gcm() {
-  static const EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  return algorithm;
-}
-
-/// The size as OpenSSL takes it; what it gave as unsigned.
-int size_of(std::string_view text) {
-  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-    throw SealError("a body of two gigabytes or more cannot be sealed");
-  return static_cast<int>(text.size());
-}
-
-const std::uint8_t* bytes_of(std::string_view text) { return base::as_blob(text).data(); }
 
 }  // namespace
 
@@ -89,103 +68,37 @@ SealingSalt make_sealing_salt() {
   return salt;
 }
 
-SealingKey::SealingKey(std::string key_id,
-                       std::string service,
-                       base::Blob encrypted,
-                       const base::SecretBytes& data_key)
-    : key_id_(std::move(key_id)),
-      service_(std::move(service)),
-      encrypted_(std::move(encrypted)),
-      commitment_(commitment_size) {
-  if (data_key.size() != key_size) throw SealError("a data key must have 32 bytes");
-  root_ = hkdf_extract(base::as_blob(sealing_scheme), data_key.reveal());
-  const auto info = std::string(sealing_scheme) + " commitment";
-  hkdf_expand(root_.reveal(), info, commitment_);
-}
+SealingKey::SealingKey(DataKeyLabel label, const base::SecretBytes& data_key)
+    : label_(std::move(label)),
+      root_(root_of(data_key)),
+      commitment_(commitment_of(root_)),
+      head_(label_.text() + '.' + commitment_ + '.') {}
 
 std::string seal(std::string_view body,
                  const SealedFor& message,
                  const SealingKey& key,
                  const SealingSalt& salt) {
-  const BodyKey body_key(key, message, salt);
-  const auto bound = bound_data(message, key.key_id(), key.service(), key.encrypted());
-  const Context context(EVP_CIPHER_CTX_new());
-  base::Blob sealed(body.size() + tag_size);
-  int size = 0;
-  const bool is_sealed =
-      context &&
-      EVP_EncryptInit_ex2(context.get(), aes_gcm(), body_key.key(), body_key.nonce(), nullptr) ==
-          1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(bound), size_of(bound)) == 1 &&
-      EVP_EncryptUpdate(context.get(), sealed.data(), &size, bytes_of(body), size_of(body)) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), sealed.data() + size, &size) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(),
-                          EVP_CTRL_AEAD_GET_TAG,
-                          static_cast<int>(tag_size),
-                          sealed.data() + body.size()) == 1;
-  if (!is_sealed) throw SealError("OpenSSL cannot seal the body");
+  const OwnKey own(key, message, salt);
+  const auto& head = key.head();
+  const std::string_view label(head.data(), head.size() - key.commitment().size() - 2);
+  const auto bound = bound_data(message, label);
+  base::Blob sealed(body.size() + body_tag_size);
+  encrypt_body(
+      own.get(), {base::as_blob(bound), base::as_blob(label)}, base::as_blob(body), sealed);
 
   std::string text;
-  text.reserve(sealed.size() * 4 / 3 + key.encrypted().size() * 4 / 3 + key.key_id().size() + 256);
-  text += R"({"encryption":)";
-  message::json::append_text(text, sealing_scheme);
-  text += R"(,"keyId":)";
-  message::json::append_text(text, key.key_id());
-  text += R"(,"service":)";
-  message::json::append_text(text, key.service());
-  text += R"(,"dataKey":)";
-  message::json::append_blob(text, key.encrypted());
-  text += R"(,"commitment":)";
-  message::json::append_blob(text, key.commitment());
-  text += R"(,"salt":)";
-  message::json::append_blob(text, salt);
-  text += R"(,"sealed":)";
-  message::json::append_blob(text, sealed);
-  text += '}';
+  text.reserve(head.size() + 32 + sealed.size() * 4 / 3);
+  text += head;
+  message::append_base64url(text, salt);
+  text += '.';
+  message::append_base64url(text, sealed);
   return text;
 }
 
 base::Bytes longest_sealed(base::Bytes body) {
   constexpr std::int64_t all_but_the_body = 1024;
-  const auto sealed = body.count + static_cast<std::int64_t>(tag_size);
+  const auto sealed = body.count + static_cast<std::int64_t>(body_tag_size);
   return {(sealed + 2) / 3 * 4 + all_but_the_body};
-}
-
-SealedBody read_sealed(std::string_view text) try {
-  SealedBody body;
-  base::Blob salt;
-  std::string scheme;
-  message::JsonReader in(text);
-  message::JsonReader::Members members(in);
-  while (members.next()) {
-    if (members.name() == "encryption") {
-      scheme = in.text();
-    } else if (members.name() == "keyId") {
-      body.key_id = in.text();
-    } else if (members.name() == "service") {
-      body.service = in.text();
-    } else if (members.name() == "dataKey") {
-      body.data_key = in.blob();
-    } else if (members.name() == "commitment") {
-      body.commitment = in.blob();
-    } else if (members.name() == "salt") {
-      salt = in.blob();
-    } else if (members.name() == "sealed") {
-      body.sealed = in.blob();
-    } else {
-      in.skip();
-    }
-  }
-  in.finish();
-  if (scheme != sealing_scheme) throw SealError("the body is not sealed by a scheme known here");
-  const bool is_whole = !body.key_id.empty() && !body.data_key.empty() &&
-                        body.commitment.size() == commitment_size &&
-                        salt.size() == body.salt.size() && body.sealed.size() >= tag_size;
-  if (!is_whole) throw SealError("a part of the sealed body is missing or has the wrong size");
-  std::ranges::copy(salt, body.salt.begin());
-  return body;
-} catch (const message::DecodeError&) {
-  throw SealError("the body is no sealed body");
 }
 
 std::string open(const SealedBody& body, const SealedFor& message, const SealingKey& key) {
@@ -194,31 +107,21 @@ std::string open(const SealedBody& body, const SealedFor& message, const Sealing
       body.commitment.size() == key.commitment().size() &&
       CRYPTO_memcmp(body.commitment.data(), key.commitment().data(), key.commitment().size()) == 0;
   if (!is_committed) throw SealError("the body was sealed under another data key");
-  if (body.sealed.size() < tag_size) throw SealError("the sealed body is too short");
+  SealingSalt salt;
+  std::string text(message::base64url_bytes(body.sealed.size()), '\0');
+  const std::span bytes(reinterpret_cast<std::uint8_t*>(text.data()), text.size());
+  const bool is_whole = message::base64url_bytes(body.salt.size()) == salt.size() &&
+                        message::read_base64url(body.salt, salt) && bytes.size() >= body_tag_size &&
+                        message::read_base64url(body.sealed, bytes);
+  if (!is_whole) throw SealError("a part of the sealed body has the wrong size or is no base64url");
 
-  const BodyKey body_key(key, message, body.salt);
-  const auto bound = bound_data(message, body.key_id, body.service, body.data_key);
-  const std::string_view sealed(reinterpret_cast<const char*>(body.sealed.data()),
-                                body.sealed.size() - tag_size);
-  std::array<std::uint8_t, tag_size> tag{};
-  std::copy_n(body.sealed.end() - tag_size, tag_size, tag.begin());
-  const Context context(EVP_CIPHER_CTX_new());
-  std::string text(sealed.size(), '\0');
-  auto* const out = reinterpret_cast<std::uint8_t*>(text.data());
-  int size = 0;
-  const bool is_opened =
-      context &&
-      EVP_DecryptInit_ex2(context.get(), aes_gcm(), body_key.key(), body_key.nonce(), nullptr) ==
-          1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &size, bytes_of(bound), size_of(bound)) == 1 &&
-      EVP_DecryptUpdate(context.get(), out, &size, bytes_of(sealed), size_of(sealed)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(
-          context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag_size), tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), out + size, &size) == 1;
-  if (is_opened) return text;
-  // What does not authenticate is nobody's plain text.
-  base::wipe({out, text.size()});
-  throw SealError("the sealed body does not open: it was changed, or is another message's");
+  const OwnKey own(key, message, salt);
+  const auto bound = bound_data(message, body.label);
+  const auto plain = bytes.first(bytes.size() - body_tag_size);
+  if (!decrypt_body(own.get(), {base::as_blob(bound), base::as_blob(body.label)}, bytes, plain))
+    throw SealError("the sealed body does not open: it was changed, or is another message's");
+  text.resize(plain.size());
+  return text;
 }
 
 }  // namespace sourceflow::bus

@@ -12,13 +12,14 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 const std::string arn = "arn:aws:kms:us-east-1:000000000000:key/1";
 const std::string body = R"({"name":"CreateOrder","payload":{"customer":"Ann Archer"}})";
 
 SealingKey key_of(std::uint8_t byte) {
   const base::SecretBytes data_key(base::Blob(32, byte));
-  return {arn, "orders", base::Blob(184, 0x5a), data_key};
+  return {{arn, "orders", base::Blob(184, 0x5a)}, data_key};
 }
 
 SealedFor create_order() {
@@ -27,8 +28,8 @@ SealedFor create_order() {
           .entity_id = "42"};
 }
 
-SealedBody sealed_body(const SealingKey& key) {
-  return read_sealed(seal(body, create_order(), key, make_sealing_salt()));
+std::string sealed_text(const SealingKey& key) {
+  return seal(body, create_order(), key, make_sealing_salt());
 }
 
 TEST(Sealing, OpensWhatItSealed) {
@@ -51,14 +52,17 @@ TEST(Sealing, ShowsNothingOfTheBody) {
 
   EXPECT_THAT(text, Not(HasSubstr("CreateOrder")));
   EXPECT_THAT(text, Not(HasSubstr("Archer")));
-  EXPECT_THAT(text, HasSubstr(R"("encryption":"sourceflow-1")"));
+  EXPECT_THAT(text, StartsWith("sourceflow-1."));
   EXPECT_THAT(text, HasSubstr(arn));
 }
 
 TEST(Sealing, SealsTheSameBodyDifferentlyEachTime) {
   const auto key = key_of(1);
 
-  EXPECT_NE(sealed_body(key).sealed, sealed_body(key).sealed);
+  const auto one = sealed_text(key);
+  const auto other = sealed_text(key);
+
+  EXPECT_NE(read_sealed(one).sealed, read_sealed(other).sealed);
 }
 
 TEST(Sealing, DoesNotOpenWithAnyByteOfTheTextFlipped) {
@@ -73,26 +77,28 @@ TEST(Sealing, DoesNotOpenWithAnyByteOfTheTextFlipped) {
   }
 }
 
-TEST(Sealing, DoesNotOpenWithAnyFieldChanged) {
+TEST(Sealing, DoesNotOpenWithAnyPartShortenedOrTakenFromAnother) {
   const auto key = key_of(1);
-  const auto sealed = sealed_body(key);
-  std::vector<SealedBody> changed(8, sealed);
-  changed[0].key_id.back() ^= 1;
-  changed[1].data_key[100] ^= 1;
-  changed[2].commitment[31] ^= 1;
-  changed[3].salt[15] ^= 1;
-  changed[4].sealed.front() ^= 1;
-  changed[5].sealed.back() ^= 1;
-  changed[6].sealed.pop_back();
-  changed[7].service = "payments";
+  const auto sealed = sealed_text(key);
+  const auto other = seal("another", create_order(), key, make_sealing_salt());
+  const auto whole = read_sealed(sealed);
+  const auto foreign = read_sealed(other);
+  std::vector<SealedBody> changed(6, whole);
+  changed[0].label.remove_suffix(1);
+  changed[1].commitment.remove_suffix(1);
+  changed[2].salt.remove_suffix(1);
+  changed[3].sealed.remove_suffix(4);
+  changed[4].salt = foreign.salt;
+  changed[5].sealed = foreign.sealed;
 
   for (const auto& one : changed) EXPECT_THROW(open(one, create_order(), key), SealError);
-  EXPECT_EQ(open(sealed, create_order(), key), body);
+  EXPECT_EQ(open(whole, create_order(), key), body);
 }
 
 TEST(Sealing, DoesNotOpenForAnotherMessage) {
   const auto key = key_of(1);
-  const auto sealed = sealed_body(key);
+  const auto text = sealed_text(key);
+  const auto sealed = read_sealed(text);
   std::vector<SealedFor> others(4, create_order());
   others[0].id.bytes[15] ^= 1;
   others[1].name = "CancelOrder";
@@ -105,9 +111,11 @@ TEST(Sealing, DoesNotOpenForAnotherMessage) {
 }
 
 TEST(Sealing, OpensUnderTheKeyThatItCommitsToOnly) {
-  const auto sealed = sealed_body(key_of(1));
+  const auto text = sealed_text(key_of(1));
+  const auto other = key_of(2);
+  const auto sealed = read_sealed(text);
   auto recommitted = sealed;
-  recommitted.commitment = key_of(2).commitment();
+  recommitted.commitment = other.commitment();
 
   EXPECT_NE(key_of(1).commitment(), key_of(2).commitment());
   EXPECT_THROW(open(sealed, create_order(), key_of(2)), SealError);
@@ -129,25 +137,14 @@ TEST(Sealing, TellsAtMostHowLongASealedBodyIs) {
 TEST(Sealing, RefusesADataKeyOfAnotherSize) {
   const base::SecretBytes short_key(base::Blob(16, 1));
 
-  EXPECT_THROW(SealingKey(arn, "orders", base::Blob(184, 1), short_key), SealError);
+  EXPECT_THROW(SealingKey({arn, "orders", base::Blob(184, 1)}, short_key), SealError);
 }
 
-std::string complaint_about(std::string_view text) {
-  try {
-    read_sealed(text);
-  } catch (const SealError& error) {
-    return error.what();
-  }
-  return {};
-}
+TEST(Sealing, SealsTheEmptyBody) {
+  const auto key = key_of(1);
+  const auto text = seal("", create_order(), key, make_sealing_salt());
 
-TEST(Sealing, SaysWhatIsNoSealedBodyWithoutQuotingIt) {
-  EXPECT_EQ(complaint_about("secret"), "the body is no sealed body");
-  EXPECT_EQ(complaint_about(R"({"keyId":17,"payload":"secret"})"), "the body is no sealed body");
-  EXPECT_EQ(complaint_about(R"({"encryption":"secret-9"})"),
-            "the body is not sealed by a scheme known here");
-  EXPECT_EQ(complaint_about(R"({"encryption":"sourceflow-1","keyId":"secret"})"),
-            "a part of the sealed body is missing or has the wrong size");
+  EXPECT_EQ(open(read_sealed(text), create_order(), key), "");
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ struct ConsoleState : ::testing::Test {
 
   NewMessage message(std::string text, std::vector<MessageAttribute> attributes = {}) {
     NewMessage made = testing::body("");
-    made.payload =
-        std::make_shared<const Payload>(make_payload(std::move(text), std::move(attributes)));
+    made.payload = make_payload(std::move(text), std::move(attributes));
     return made;
   }
 

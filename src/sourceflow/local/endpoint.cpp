@@ -17,6 +17,7 @@
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/http/server.hpp"
 #include "sourceflow/local/deliverer.hpp"
+#include "sourceflow/local/eager_wait.hpp"
 #include "sourceflow/local/endpoint_certificate.hpp"
 #include "sourceflow/local/init_file.hpp"
 #include "sourceflow/local/journal.hpp"
@@ -107,7 +108,7 @@ class Endpoint::Running {
       deliver();
       set_alarm();
     });
-    thread = std::thread([this] { io.run(); });
+    thread = std::thread([this] { run(); });
   }
 
   ~Running() {
@@ -190,6 +191,25 @@ class Endpoint::Running {
       served.tls = certificate->server();
     }
     return served;
+  }
+
+  void run() {
+    using Clock = std::chrono::steady_clock;
+    EagerWait wait;
+    while (!io.stopped()) {
+      while (io.poll() != 0) continue;
+      wait.idle(Clock::now());
+      bool has_worked = false;
+      for (auto now = Clock::now(); !has_worked && wait.should_look(now);) {
+        std::this_thread::yield();
+        const auto after = Clock::now();
+        wait.yielded(after - now, after);
+        now = after;
+        has_worked = io.poll() != 0;
+      }
+      if (!has_worked) io.run_one();
+      wait.found(!has_worked, Clock::now());
+    }
   }
 
   void handle(http::Exchange& exchange) {

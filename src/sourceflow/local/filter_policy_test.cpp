@@ -11,11 +11,11 @@ using Attributes = std::vector<MessageAttribute>;
 
 bool takes(std::string_view policy, Attributes attributes) {
   const FilterPolicy filter(policy, FilterPolicy::Scope::attributes);
-  return filter.accepts(make_payload("body", std::move(attributes)));
+  return filter.accepts(*make_payload("body", std::move(attributes)));
 }
 
 bool takes_body(std::string_view policy, std::string body) {
-  return FilterPolicy(policy, FilterPolicy::Scope::body).accepts(make_payload(std::move(body)));
+  return FilterPolicy(policy, FilterPolicy::Scope::body).accepts(*make_payload(std::move(body)));
 }
 
 Attributes text(std::string value) { return {{"k", "String", std::move(value)}}; }

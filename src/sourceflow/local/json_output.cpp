@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "sourceflow/base/json_string.hpp"
+
 namespace sourceflow::local {
 
 namespace {
@@ -42,15 +44,17 @@ void append_escaped(std::string& into, unsigned char c) {
 
 void append_json_text(std::string& into, std::string_view text) {
   into.push_back('"');
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (!is_special[c]) continue;
-    into.append(text, plain, i - plain);
-    append_escaped(into, c);
-    plain = i + 1;
+  std::size_t written = 0;
+  for (std::size_t at = base::plain_json_length(text); at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (is_special[c]) {
+      into.append(text, written, at - written);
+      append_escaped(into, c);
+      written = at + 1;
+    }
+    at += base::plain_json_length(text.substr(at + 1));
   }
-  into.append(text, plain);
+  into.append(text, written);
   into.push_back('"');
 }
 

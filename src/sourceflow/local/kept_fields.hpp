@@ -98,8 +98,7 @@ inline void write_payload(ByteWriter& out, const Payload& payload) {
 inline std::shared_ptr<const Payload> read_payload(ByteReader& in) {
   auto body = in.get<std::string>();
   auto attributes = in.get<std::vector<MessageAttribute>>();
-  return std::make_shared<const Payload>(
-      make_payload(std::move(body), std::move(attributes), in.get<std::string>()));
+  return make_payload(std::move(body), std::move(attributes), in.get<std::string>());
 }
 
 inline SharedText read_shared(ByteReader& in) {

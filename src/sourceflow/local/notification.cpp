@@ -78,17 +78,17 @@ const std::string& Notification::timestamp() {
 }
 
 std::shared_ptr<const Payload> Notification::raw_payload() {
+  if (notification_.texts.empty()) return notification_.payload;
   if (raw_ == nullptr) {
-    raw_ = std::make_shared<const Payload>(make_payload(notification_.text_for("sqs"),
-                                                        notification_.payload.attributes,
-                                                        notification_.payload.trace_header));
+    raw_ = make_payload(notification_.text_for("sqs"),
+                        notification_.payload->attributes,
+                        notification_.payload->trace_header);
   }
   return raw_;
 }
 
 std::shared_ptr<const Payload> Notification::wrapped_payload(const Subscription& subscription) {
-  return std::make_shared<const Payload>(
-      make_payload(wrapped(subscription), {}, notification_.payload.trace_header));
+  return make_payload(wrapped(subscription), {}, notification_.payload->trace_header);
 }
 
 const std::string& Notification::signature_of(const std::string& message) {
@@ -120,7 +120,7 @@ std::string Notification::wrapped(const Subscription& subscription) {
   out.text("Timestamp", timestamp());
   if (key_ != nullptr) write_signature(out, topic_, signature_of(message), base_url, *key_);
   out.text("UnsubscribeURL", base_url + "/?Action=Unsubscribe&SubscriptionArn=" + subscription.arn);
-  write_attributes(out, notification_.payload.attributes);
+  write_attributes(out, notification_.payload->attributes);
   out.end();
   return body;
 }

@@ -32,14 +32,14 @@ Md5 md5_of(const std::vector<MessageAttribute>& sorted) {
   return md5(bytes);
 }
 
-Payload make_payload(std::string body,
-                     std::vector<MessageAttribute> attributes,
-                     std::string trace_header) {
+std::shared_ptr<const Payload> make_payload(std::string body,
+                                            std::vector<MessageAttribute> attributes,
+                                            std::string trace_header) {
   std::ranges::sort(attributes, {}, &MessageAttribute::name);
   Payload payload{std::move(body), std::move(attributes), std::move(trace_header)};
   payload.md5_of_body = md5(payload.body);
   if (!payload.attributes.empty()) payload.md5_of_attributes = md5_of(payload.attributes);
-  return payload;
+  return std::make_shared<const Payload>(std::move(payload));
 }
 
 }  // namespace sourceflow::local

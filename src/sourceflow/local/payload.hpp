@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,9 +36,9 @@ struct Payload {
 };
 
 /// Completes a payload: attributes sorted, digests computed.
-Payload make_payload(std::string body,
-                     std::vector<MessageAttribute> attributes = {},
-                     std::string trace_header = {});
+std::shared_ptr<const Payload> make_payload(std::string body,
+                                            std::vector<MessageAttribute> attributes = {},
+                                            std::string trace_header = {});
 
 /// The digest that SQS answers for attributes sorted by name.
 Md5 md5_of(const std::vector<MessageAttribute>& sorted);

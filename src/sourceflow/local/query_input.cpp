@@ -1,7 +1,9 @@
 #include "sourceflow/local/query_input.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 
 #include "sourceflow/local/service_error.hpp"
 
@@ -12,29 +14,38 @@ namespace {
 // A batch of ten messages with ten attributes each has about four hundred.
 constexpr std::size_t max_parameters = 10'000;
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::uint8_t no_digit = 0xff;
+
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::uint8_t i = 10; i < 16; ++i) {
+    values[static_cast<std::size_t>('a' + i - 10)] = i;
+    values[static_cast<std::size_t>('A' + i - 10)] = i;
+  }
+  return values;
+}();
 
 std::string decode(std::string_view encoded) {
-  std::string text;
-  text.reserve(encoded.size());
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] != '%') {
-      text.push_back(encoded[i] == '+' ? ' ' : encoded[i]);
+  std::string text(encoded.size(), '\0');
+  char* to = text.data();
+  const char* const end = encoded.data() + encoded.size();
+  for (const char* from = encoded.data(); from != end; ++from) {
+    if (*from != '%') {
+      *to++ = *from == '+' ? ' ' : *from;
       continue;
     }
-    const int high = i + 2 < encoded.size() ? hex_digit(encoded[i + 1]) : -1;
-    const int low = i + 2 < encoded.size() ? hex_digit(encoded[i + 2]) : -1;
-    if (high < 0 || low < 0)
+    const bool has_digits = end - from > 2;
+    const auto high = has_digits ? hex_values[static_cast<unsigned char>(from[1])] : no_digit;
+    const auto low = has_digits ? hex_values[static_cast<unsigned char>(from[2])] : no_digit;
+    if (high == no_digit || low == no_digit)
       throw ServiceError(errors::malformed_query,
                          "A percent sign must be followed by two hexadecimal digits.");
-    text.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
+    *to++ = static_cast<char>(high << 4 | low);
+    from += 2;
   }
+  text.resize(static_cast<std::size_t>(to - text.data()));
   return text;
 }
 

@@ -17,7 +17,7 @@ inline NewMessage body(std::string text) {
   static std::uint8_t last_id = 0;
   base::Uuid id;
   id.bytes[0] = ++last_id;
-  return {.payload = std::make_shared<const Payload>(make_payload(std::move(text))), .id = id};
+  return {.payload = make_payload(std::move(text)), .id = id};
 }
 
 /// Deduplicated by its own text unless told otherwise.

@@ -55,8 +55,7 @@ std::shared_ptr<const Payload> read_payload(const Input& in, const QueueAttribut
     refuse("Number of message attributes [" + std::to_string(attributes.size()) +
            "] exceeds the allowed maximum [10].");
   }
-  auto payload = std::make_shared<const Payload>(
-      make_payload(std::string(body), std::move(attributes), read_trace_header(in)));
+  auto payload = make_payload(std::string(body), std::move(attributes), read_trace_header(in));
   if (payload->size() > static_cast<std::size_t>(queue.max_message_size)) {
     refuse("One or more parameters are invalid. Reason: Message must be shorter than " +
            std::to_string(queue.max_message_size) + " bytes.");

@@ -154,8 +154,7 @@ void Topics::finish(const base::Uuid& id, DeliveryOutcome outcome, Time now) {
     const std::string_view why = outcome == DeliveryOutcome::refused
                                      ? "its endpoint refuses it"
                                      : "its endpoint failed as often as the delivery policy allows";
-    NewMessage message{.payload = std::make_shared<const Payload>(make_payload(*delivery->body)),
-                       .id = random_id(random_)};
+    NewMessage message{.payload = make_payload(*delivery->body), .id = random_id(random_)};
     if (delivery->type == "Notification") lose(*subscription, std::move(message), why, now);
   }
   if (witness != nullptr) witness->posted(id);

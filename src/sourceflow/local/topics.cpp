@@ -80,7 +80,7 @@ void Topics::unsubscribe(Subscription& subscription) {
 }
 
 const std::string& NewNotification::text_for(std::string_view protocol) const {
-  if (texts.empty()) return payload.body;
+  if (texts.empty()) return payload->body;
   const auto own = texts.find(protocol);
   return own != texts.end() ? own->second : texts.at("default");
 }
@@ -89,7 +89,7 @@ Sent Topics::publish(Topic& topic, NewNotification notification, Time now) {
   Sent sent{random_id(random_), ++topic.last_sequence, false};
   if (topic.fifo) {
     if (notification.deduplication_id.empty())
-      notification.deduplication_id = sha256_hex(notification.payload.body);
+      notification.deduplication_id = sha256_hex(notification.payload->body);
     std::string key = notification.deduplication_id;
     if (topic.deduplication_scope == "MessageGroup") key.insert(0, notification.group + '\0');
     if (const auto* first = topic.deduplication.find(key, now))
@@ -104,7 +104,7 @@ Sent Topics::publish(Topic& topic, NewNotification notification, Time now) {
   Notification made(topic, notification, sent, now, is_signed ? &signing_key() : nullptr);
   for (const auto& subscription : topic.subscriptions) {
     if (subscription->is_pending) continue;
-    if (subscription->filter && !subscription->filter->accepts(notification.payload)) continue;
+    if (subscription->filter && !subscription->filter->accepts(*notification.payload)) continue;
     if (subscription->is_http()) {
       post(*subscription, notification, sent, made, now);
     } else {

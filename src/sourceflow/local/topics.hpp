@@ -72,7 +72,7 @@ struct Topic {
 };
 
 struct NewNotification {
-  Payload payload = {};
+  std::shared_ptr<const Payload> payload = {};
   std::string subject = {};
   std::string group = {};
   std::string deduplication_id = {};

@@ -29,6 +29,28 @@ TEST(Base64, RefusesWhatItWouldNotWrite) {
   }
 }
 
+TEST(Base64, WritesForUrlsWithoutPaddingAndReadsNothingElse) {
+  std::string text;
+  append_base64url(text, base::Blob{0xfb, 0xff, 0xfe, 0xff});
+  base::Blob bytes(4);
+
+  EXPECT_EQ(text, "-__-_w");
+  EXPECT_TRUE(read_base64url(text, bytes));
+  EXPECT_EQ(bytes, (base::Blob{0xfb, 0xff, 0xfe, 0xff}));
+  for (const auto* other : {"-__-_x", "-__-_w=", "+//+/w", "-__-_", "-__-_w-"})
+    EXPECT_FALSE(read_base64url(other, bytes)) << other;
+  EXPECT_FALSE(read_base64url(text, std::span(bytes).first(3)));
+}
+
+RC_GTEST_PROP(Base64, KeepsEveryByteForUrls, (const base::Blob& bytes)) {
+  std::string text;
+  append_base64url(text, bytes);
+  base::Blob read(base64url_bytes(text.size()));
+
+  RC_ASSERT(read_base64url(text, read));
+  RC_ASSERT(read == bytes);
+}
+
 RC_GTEST_PROP(Base64, KeepsEveryByte, (const base::Blob& bytes)) {
   RC_ASSERT(from_base64(base64(bytes)) == bytes);
 }

@@ -2,9 +2,9 @@
 
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 
+#include "sourceflow/base/json_string.hpp"
 #include "sourceflow/message/utf8.hpp"
 
 namespace sourceflow::message::json {
@@ -52,25 +52,6 @@ std::size_t take_escape(std::string_view json, std::size_t begin, std::string& o
   return 2;
 }
 
-// The place of the first eight characters that may need a look: a quote, a backslash, a control
-// character or one beyond ASCII. Long strings, such as base64, are mostly passed over by this.
-std::size_t skip_plain(std::string_view json, std::size_t at) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = ones * 0x80;
-  // Also true, now and then, for a word without one; never false for a word with one.
-  const auto has_below = [](std::uint64_t word, std::uint64_t limit) {
-    return (word - ones * limit) & ~word & tops;
-  };
-  for (; at + sizeof(std::uint64_t) <= json.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, json.data() + at, sizeof word);
-    const auto looked_for = (word & tops) | has_below(word, 0x20) |
-                            has_below(word ^ (ones * '"'), 1) | has_below(word ^ (ones * '\\'), 1);
-    if (looked_for != 0) break;
-  }
-  return at;
-}
-
 }  // namespace
 
 std::size_t number_length(std::string_view text) {
@@ -104,13 +85,14 @@ ScannedString scan_string(std::string_view json, std::size_t begin, std::string&
   bool ascii = true;
   bool escaped = false;
   std::size_t copied = begin;
-  std::size_t at = skip_plain(json, begin);
+  std::size_t at = begin + base::plain_json_length(json.substr(begin));
   while (at < json.size() && json[at] != '"') {
     const auto c = static_cast<unsigned char>(json[at]);
     if (c < 0x20) return {{}, at, "a control character stands in a string"};
     ascii &= c < 0x80;
     if (c != '\\') {
       ++at;
+      at += base::plain_json_length(json.substr(at));
       continue;
     }
     escaped = true;
@@ -119,6 +101,7 @@ ScannedString scan_string(std::string_view json, std::size_t begin, std::string&
     if (length == 0) return {{}, at, "there is no such escape"};
     at += length;
     copied = at;
+    at += base::plain_json_length(json.substr(at));
   }
   if (at == json.size()) return {{}, at, "this string does not end"};
   if (!ascii && !is_utf8(json.substr(begin, at - begin)))

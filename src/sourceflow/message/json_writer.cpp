@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sourceflow/base/json_string.hpp"
 #include "sourceflow/message/base64.hpp"
 #include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/decode_error.hpp"
@@ -93,7 +94,9 @@ void append_text(std::string& out, std::string_view value) {
   out += '"';
   std::size_t written = 0;
   bool ascii = true;
-  for (std::size_t i = 0; i < value.size(); ++i) {
+  for (std::size_t i = 0;; ++i) {
+    i += base::plain_json_length(value.substr(i));
+    if (i == value.size()) break;
     const auto c = static_cast<unsigned char>(value[i]);
     ascii &= c < 0x80;
     if (is_plain(c)) continue;
