@@ -90,7 +90,7 @@ TEST_F(BusEncryption, CarriesCommandsInOrderAndShowsNothingOfThemInTheQueue) {
   for (const auto& [entity, numbers] : service.handled())
     EXPECT_EQ(numbers, payloads(1, 40)) << entity;
   EXPECT_EQ(bodies.size(), 120u);
-  EXPECT_THAT(bodies, Each(HasSubstr(R"("encryption":"sourceflow-1")")));
+  EXPECT_THAT(bodies, Each(testing::StartsWith("sourceflow-1.")));
   EXPECT_THAT(bodies, Each(Not(HasSubstr("number"))));
   EXPECT_EQ(calls("GenerateDataKey"), 1u);
   EXPECT_EQ(calls("Decrypt"), 1u);
@@ -133,7 +133,7 @@ TEST_F(BusEncryption, TakesAKeyOfItsOwnForAMessageThatHasOne) {
   send(*from, 1, 1, {"a"});
 
   ASSERT_TRUE(carriage.has_carried(1));
-  EXPECT_THAT(queue().bodies().at(0), HasSubstr(R"("encryption")"));
+  EXPECT_THAT(queue().bodies().at(0), testing::StartsWith("sourceflow-1."));
   const auto unnamed = sender(options({.keys = {{"Tell", {"alias/other"}}}}));
   send(*unnamed, 2, 2, {"b"});
   ASSERT_TRUE(carriage.has_carried(2));
