@@ -83,10 +83,10 @@ TEST_F(ConsoleState, LeadsFromCommandsToTheEventsThatTheyCaused) {
   const std::string id = "018f0000-0000-7000-8000-000000000001";
   world.flows.sent(
       *orders.arn,
-      make_payload("{}", {{"CommandType", "String", "PlaceOrder"}, {"MessageId", "String", id}}));
+      *make_payload("{}", {{"CommandType", "String", "PlaceOrder"}, {"MessageId", "String", id}}));
   world.flows.published(placed.arn,
-                        make_payload(R"({"metadata":{"causationId":")" + id + "\"}}",
-                                     {{"EventType", "String", "OrderPlaced"}}));
+                        *make_payload(R"({"metadata":{"causationId":")" + id + "\"}}",
+                                      {{"EventType", "String", "OrderPlaced"}}));
 
   const auto now = state(1s);
 

@@ -19,7 +19,7 @@ Payload message(std::string type,
                 std::string_view cause = {}) {
   std::string body = R"({"metadata":{"id":")" + std::string(id) + "\"";
   if (!cause.empty()) body.append(R"(,"causationId":")").append(cause).append("\"");
-  return make_payload(
+  return *make_payload(
       body + R"(},"name":"x","payload":{}})",
       {{"MessageId", "String", std::string(id)}, {std::move(type), "String", std::move(kind)}});
 }
@@ -57,8 +57,8 @@ TEST(Flows, LeadFromACommandsQueueToWhatItCaused) {
 TEST(Flows, TakeNoNoteOfMessagesOfOthers) {
   Flows flows;
 
-  flows.sent("orders", make_payload(R"({"causationId":"x"})", {{"kind", "String", "a"}}));
-  flows.published("placed", make_payload("text"));
+  flows.sent("orders", *make_payload(R"({"causationId":"x"})", {{"kind", "String", "a"}}));
+  flows.published("placed", *make_payload("text"));
 
   EXPECT_THAT(flows.of("orders").kinds, IsEmpty());
   EXPECT_THAT(flows.of("placed").kinds, IsEmpty());
