@@ -21,11 +21,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# By which variable the clients' languages are told of an authority; Java knows none.
+BUNDLES = ("AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")
+
+
 @contextlib.contextmanager
-def sourceflow(program, log):
-    process = subprocess.Popen([program, "local", "--port", "0"], stdout=subprocess.PIPE, stderr=log, text=True)
+def sourceflow(program, log, tls=False):
+    command = [program, "local", "--port", "0", *(["--tls"] if tls else [])]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
-        yield process.stdout.readline().strip()
+        url = process.stdout.readline().strip()
+        if tls:
+            file = process.stdout.readline().strip().partition("=")[2]
+            os.environ.update(dict.fromkeys(BUNDLES, file))
+        yield url
     finally:
         process.terminate()
         assert process.wait(timeout=20) == 0, "the endpoint did not end cleanly"
