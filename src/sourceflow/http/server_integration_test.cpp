@@ -374,6 +374,39 @@ TEST_F(TlsServer, EndsWhatIsNoHandshake) {
   EXPECT_THAT(good.answer(), StartsWith("HTTP/1.1 200"));
 }
 
+/// The first flight of a client's handshake.
+std::string client_hello(asio::ssl::context& tls) {
+  const std::unique_ptr<SSL, decltype([](SSL* connection) { SSL_free(connection); })> connection(
+      SSL_new(tls.native_handle()));
+  BIO* const sent = BIO_new(BIO_s_mem());
+  SSL_set_bio(connection.get(), BIO_new(BIO_s_mem()), sent);
+  SSL_set_connect_state(connection.get());
+  SSL_do_handshake(connection.get());
+  char* data = nullptr;
+  const auto size = BIO_get_mem_data(sent, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+TEST_F(TlsServer, BearsHandshakesThatAreAlteredOrCut) {
+  RunningServer server = start();
+  const std::string whole = client_hello(client);
+  ASSERT_GT(whole.size(), 100U);
+  base::SeededRandom random(7);
+
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes = whole.substr(0, 1 + random.next() % whole.size());
+    bytes[random.next() % bytes.size()] ^= static_cast<char>(1 + random.next() % 255);
+    TestingPeer peer(server.port());
+    peer.send(bytes);
+    peer.close();
+  }
+
+  EXPECT_TRUE(becomes_true([&] { return server.connections() == 0; }));
+  TestingPeer good(server.port(), client);
+  good.send(get);
+  EXPECT_THAT(good.answer(), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(TlsServer, EndsAHandshakeThatTakesTooLong) {
   const RunningServer server = start({.handshake_timeout = 1s});
   TestingPeer silent(server.port()), slow(server.port());
