@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/random.hpp"
 #include "sourceflow/http/server.hpp"
 #include "sourceflow/http/test_certificates.hpp"
 #include "sourceflow/http/testing_peer.hpp"
