@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -304,12 +305,36 @@ void measure_fan_out(const Process& process, std::size_t queues, std::size_t mes
               rate * static_cast<double>(queues));
 }
 
-/// Rates on a queue where a million messages lie, beside those of one where few do.
+struct Rates {
+  double sends;
+  double receives;
+  /// The endpoint's processor time for one of either.
+  double cpu_us;
+};
+
+/// One message in a request, 50,000 sent and then received.
+Rates measure_singles(const Process& process, Load& load, const std::string& url) {
+  constexpr std::size_t times = 50'000;
+  const std::string send = url + R"("MessageBody":")" + std::string(1024, 'x') + "\"}";
+  const std::string receive = url + R"("MaxNumberOfMessages":1})";
+  const double cpu = process.cpu_seconds();
+  const double sends =
+      load.run(repeated(times, [&](std::string& r) { write_sqs(r, "SendMessage", send); }), ignore);
+  const double receives = load.run(
+      repeated(times, [&](std::string& r) { write_sqs(r, "ReceiveMessage", receive); }), ignore);
+  return {sends, receives, (process.cpu_seconds() - cpu) * 1e6 / (2 * times)};
+}
+
+/// Rates on a queue where a million messages lie, beside those of one that was empty.
 void measure_backlog(const Process& process, std::size_t backlog) {
   Load load(process.port(), 8);
+  const auto begin_with = [&](std::string_view name) {
+    create_queue(load, name, R"("VisibilityTimeout":"3600")");
+    return R"({"QueueUrl":")" + queue_url(name) + R"(",)";
+  };
+  const Rates empty = measure_singles(process, load, begin_with("beside-backlog"));
   const double before = process.resident_mib();
-  create_queue(load, "backlog", R"("VisibilityTimeout":"3600")");
-  const std::string url = R"({"QueueUrl":")" + queue_url("backlog") + R"(",)";
+  const std::string url = begin_with("backlog");
   std::string batch = url + R"("Entries":[)";
   for (int i = 0; i < 10; ++i) {
     batch += (i == 0 ? "" : ",");
@@ -320,19 +345,21 @@ void measure_backlog(const Process& process, std::size_t backlog) {
   const double batches = load.run(
       repeated(backlog / 10, [&](std::string& r) { write_sqs(r, "SendMessageBatch", batch); }),
       ignore);
-  const std::string send = url + R"("MessageBody":")" + std::string(1024, 'x') + "\"}";
-  const double sends = load.run(
-      repeated(50'000, [&](std::string& r) { write_sqs(r, "SendMessage", send); }), ignore);
-  const std::string receive = url + R"("MaxNumberOfMessages":1})";
-  const double receives = load.run(
-      repeated(50'000, [&](std::string& r) { write_sqs(r, "ReceiveMessage", receive); }), ignore);
-  std::printf(
-      "backlog of %zu: %.0f messages/s in batches, then %.0f sends/s, %.0f receives/s, %.0f MiB\n",
-      backlog,
-      batches * 10,
-      sends,
-      receives,
-      process.resident_mib() - before);
+  const Rates full = measure_singles(process, load, url);
+  std::printf("backlog of %zu: %.0f messages/s in batches, %.0f MiB\n",
+              backlog,
+              batches * 10,
+              process.resident_mib() - before);
+  for (const auto& [name, rates] : {std::pair{"an empty queue", empty}, {"the backlog", full}}) {
+    std::printf("  %-14s: %7.0f sends/s, %7.0f receives/s, %.1f us of CPU each\n",
+                name,
+                rates.sends,
+                rates.receives,
+                rates.cpu_us);
+  }
+  std::printf("  the backlog has %.0f %% of the sends and %.0f %% of the receives\n",
+              100 * full.sends / empty.sends,
+              100 * full.receives / empty.receives);
 }
 
 /// Many receives that wait at once on an empty queue, each on a connection of its own, and then the
