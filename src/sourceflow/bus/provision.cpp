@@ -129,8 +129,9 @@ Task<ResolvedTopic> provision_topic(aws::Sns& sns, PlannedTopic topic) {
   if (!topic.is_owned) co_return resolved;
   const auto found = co_await sns.topic_attributes(resolved.arn);
   const auto name = found ? found->find("DisplayName") : aws::Attributes::const_iterator{};
-  if (!found || name == found->end() || name->second != topic.display_name)
-    co_await sns.set_topic_attribute(resolved.arn, "DisplayName", topic.display_name);
+  if (found && name != found->end() && name->second == topic.display_name) co_return resolved;
+  co_await sns.set_topic_attribute(resolved.arn, "DisplayName", topic.display_name);
+  base::log(LogLevel::info, "a topic was given its display name", {{"topic", topic.name}});
   co_return resolved;
 }
 

@@ -40,7 +40,8 @@ struct Services {
 
 /// Makes what the plan needs and is missing, and corrects what this service owns where it differs.
 /// Repeating it changes nothing, several instances may do it at once, and a queue deleted a moment
-/// ago is waited for. What it makes or corrects is logged. Throws aws::Error.
+/// ago is waited for. New queues and what it corrects are logged; of topics and subscriptions SNS
+/// does not tell whether they are new. Throws aws::Error.
 base::Task<Resolved> provision(Services services, Plan plan);
 
 /// The ARN that a topic of this name has, whether or not it exists:
