@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "sourceflow/admin/health_routes.hpp"
 #include "sourceflow/base/log.hpp"
@@ -125,9 +126,9 @@ void AdminServer::start(app::Watched& app) {
   if (!where) throw std::runtime_error(options_.validate().front());
   try {
     running_ = std::make_unique<Running>(app, *where);
-  } catch (const std::exception& error) {
+  } catch (const boost::system::system_error& error) {
     throw std::runtime_error("the admin port cannot listen on " + options_.address + ": " +
-                             error.what());
+                             error.code().message());
   }
   port_ = running_->server->port();
   base::log(base::LogLevel::info,

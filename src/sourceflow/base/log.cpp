@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -11,6 +12,7 @@
 
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/base/json_string.hpp"
+#include "sourceflow/base/log_words.hpp"
 #include "sourceflow/base/setting_text.hpp"
 
 namespace sourceflow::base {
@@ -113,6 +115,19 @@ std::string json_line(LogLevel level,
 }
 
 }  // namespace
+
+std::string SettingText<LogWords>::expected() {
+  return "text or json, and a level (debug, info, warning, error, off), such as \"json,warning\"";
+}
+
+std::optional<LogWords> SettingText<LogWords>::parse(std::string_view text) {
+  for (const auto& word : split_list(text))
+    if (word != "text" && word != "json" &&
+        std::ranges::find(levels, word, &std::pair<std::string_view, LogLevel>::first) ==
+            std::end(levels))
+      return std::nullopt;
+  return LogWords{std::string(text)};
+}
 
 LogScope::LogScope() : outer_(innermost) { innermost = this; }
 LogScope::~LogScope() { innermost = outer_; }

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "sourceflow/base/log_words.hpp"
 #include "sourceflow/base/setting_text.hpp"
 #include "sourceflow/base/settings.hpp"
 
@@ -41,7 +42,9 @@ void Options::read(base::Settings& from, const Environment& environment) {
   from.read("otlp_max_waiting", max_waiting);
   from.read("otlp_max_batch", max_batch);
   from.read("otlp_timeout", timeout);
-  from.know({.name = "log", .expected = "text or json, and a level, such as \"json,warning\""});
+  // What is written is decided before this; here only a wrong word is told.
+  base::LogWords log;
+  from.read("log", log);
 
   if (otlp.empty()) otlp = environment("OTEL_EXPORTER_OTLP_ENDPOINT").value_or("");
   if (service.empty()) service = environment("OTEL_SERVICE_NAME").value_or("");

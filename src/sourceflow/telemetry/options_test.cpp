@@ -32,6 +32,19 @@ TEST(TelemetryOptions, AreReadFromOurVariables) {
   EXPECT_EQ(options.headers.at("x-token").reveal(), "secret");
 }
 
+TEST(TelemetryOptions, RefuseWordsThatTheLogDoesNotKnow) {
+  Options options;
+  base::Settings settings({{"SOURCEFLOW_LOG", "json,wrning"}});
+
+  options.read(settings, environment({}));
+
+  EXPECT_EQ(
+      settings.complaints(),
+      std::vector<std::string>{
+          "SOURCEFLOW_LOG is \"json,wrning\"; expected text or json, and a level (debug, info, "
+          "warning, error, off), such as \"json,warning\""});
+}
+
 TEST(TelemetryOptions, HonourTheVariablesOfOpenTelemetryWhereOursAreAbsent) {
   Options options;
   base::Settings settings;
