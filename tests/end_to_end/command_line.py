@@ -42,6 +42,7 @@ class CommandLine(unittest.TestCase):
         self.assert_refused([], "say what to do: dlq, doctor, export, local, plan, provision, queues")
         self.assert_refused(["dlq", "list"], "sourceflow dlq list: QUEUE is required")
         self.assert_refused(["plan", "no-such-file.json"], "cannot read no-such-file.json", status=1)
+        self.assert_refused(["plan", tempfile.gettempdir()], "cannot read " + tempfile.gettempdir(), status=1)
         self.assert_refused(["queues"], "no region is set")
         self.assert_refused(["local", "--sync"], "--sync requires --data")
         self.assert_refused(

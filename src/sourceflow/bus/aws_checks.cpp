@@ -128,6 +128,8 @@ std::string advice_about(const std::string& code, const std::string& thing) {
     return "allow the role of this service to use " + thing +
            "; `sourceflow export iam` prints the policy that it needs";
   if (has("Expired")) return "renew the credentials";
+  if (code == "NoCredentials")
+    return "give this process credentials: keys in its environment, a profile, or a role";
   if (has("InvalidClientTokenId") || has("UnrecognizedClient") || has("SignatureDoesNotMatch") ||
       has("InvalidAccessKeyId"))
     return "see that key id, secret and session token belong together and to this endpoint";

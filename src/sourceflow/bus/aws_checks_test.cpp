@@ -96,6 +96,7 @@ TEST(AwsChecks, AdviseByWhatAwsSaid) {
   EXPECT_THAT(advice_about("ExpiredToken", "x"), HasSubstr("renew"));
   EXPECT_THAT(advice_about("InvalidClientTokenId", "x"), HasSubstr("secret"));
   EXPECT_THAT(advice_about("NoAnswer", "x"), HasSubstr("endpoint"));
+  EXPECT_THAT(advice_about("NoCredentials", "x"), HasSubstr("credentials"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sourceflow/cli/layout_argument.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -20,7 +21,7 @@ std::string text_of(const std::string& file) {
     return text.str();
   }
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw std::runtime_error("cannot read " + file);
+  if (!in || std::filesystem::is_directory(file)) throw std::runtime_error("cannot read " + file);
   text << in.rdbuf();
   return text.str();
 }
