@@ -44,3 +44,18 @@ def session_token(case):
     made = case.sts("GetSessionToken", DurationSeconds=900)["Credentials"]
     assert made["AccessKeyId"].startswith("ASIA")
     assert case.sts("GetCallerIdentity", made)["Account"] == ACCOUNT
+
+
+@claim("sts", "GetFederationToken", "gives credentials that act as the federated user")
+def federation(case):
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    made = case.sts("GetFederationToken", Name="guest", Policy=policy, DurationSeconds=900)
+    user = f"arn:aws:sts::{ACCOUNT}:federated-user/guest"
+    assert made["FederatedUser"]["Arn"] == user
+    assert case.sts("GetCallerIdentity", made["Credentials"])["Arn"] == user
+
+
+@claim("sts", "GetAccessKeyInfo", "tells whose key it is")
+def whose(case):
+    made = case.sts("GetSessionToken")["Credentials"]
+    assert case.sts("GetAccessKeyInfo", AccessKeyId=made["AccessKeyId"])["Account"] == ACCOUNT
