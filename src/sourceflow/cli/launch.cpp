@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <iostream>
 #include <string_view>
-
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
