@@ -5,15 +5,17 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ./run.sh [--file DEPARTURES.csv] [--store postgres|mysql] [--instances N] [--chaos] [--keep] [--port N]
-                [--page FILE.html]
+usage: ./run.sh [--file DEPARTURES.csv] [--store postgres|mysql] [--views sqlite|postgres|mysql] [--instances N]
+                [--chaos] [--keep] [--port N] [--page FILE.html]
 
   --file F   another file with the columns date, delay, distance, origin, destination
   --store S  keeps everything on a PostgreSQL or MariaDB server of the run's own instead of in SQLite files; on the
              one that SOURCEFLOW_TEST_POSTGRES or SOURCEFLOW_TEST_MYSQL names, if that is set
+  --views S  keeps the views, with the inbox of their events, in other databases than the rest: in files of SQLite, or
+             on a server like that of --store
   --instances N  so many processes of each service, which share its database; needs --store
-  --chaos    kills a random worker every second during the run and starts it again; with --store, ends connections to
-             the server, too
+  --chaos    kills a random worker every second during the run and starts it again; with servers, ends connections to
+             them, too
   --keep     keeps the databases and logs of the run (in build/runs)
   --port N   the port of the embedded endpoint; a free one without it
   --page F   where the page with the map is written; flights.html without it
@@ -49,11 +51,11 @@ fi
 # With a server, its programs are needed, too.
 with=()
 for ((i = 1; i < $#; ++i)); do
-  if [[ ${!i} == --store ]]; then
+  if [[ ${!i} == --store || ${!i} == --views ]]; then
     next=$((i + 1))
     case ${!next} in
-      postgres) with=("$here/src/sourceflow/store/sql/postgres/with_postgres") ;;
-      mysql) with=("$here/src/sourceflow/store/sql/mysql/with_mariadb") ;;
+      postgres) with+=("$here/src/sourceflow/store/sql/postgres/with_postgres") ;;
+      mysql) with+=("$here/src/sourceflow/store/sql/mysql/with_mariadb") ;;
     esac
   fi
 done

@@ -32,6 +32,10 @@ void add_service(CLI::App& app,
   command.add_option("--store", options->store, "sqlite, postgres or mysql")
       ->capture_default_str()
       ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
+  if (name != "operations") {
+    command.add_option("--views", options->views, "Where its views are, if not there")
+        ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
+  }
   add_seconds(command,
               "--visibility",
               options->visibility,
@@ -81,6 +85,8 @@ void add_run(CLI::App& app, int& status) {
       ->capture_default_str();
   command.add_option("--store", options->store, "Where the services keep: sqlite, postgres, mysql")
       ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
+  command.add_option("--views", options->views, "Where their views are, if not there")
       ->check(CLI::IsMember({"sqlite", "postgres", "mysql"}));
   command.add_option("--instances", options->instances, "How many of each service")
       ->capture_default_str()

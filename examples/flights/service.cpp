@@ -21,12 +21,13 @@ std::string address_in(const char* variable) {
 
 /// Each service has a schema or a database of its own on a server.
 std::shared_ptr<sourceflow::store::Store> opened_store(const std::string& name,
+                                                       const std::string& kind,
                                                        const ServiceOptions& options) {
-  if (options.store == "postgres") {
+  if (kind == "postgres") {
     const std::string server = address_in("SOURCEFLOW_TEST_POSTGRES");
     return sourceflow::store::postgres(server + " options='-c search_path=" + name + "'");
   }
-  if (options.store == "mysql") {
+  if (kind == "mysql") {
     std::string server = address_in("SOURCEFLOW_TEST_MYSQL");
     const std::size_t path = server.find('/', server.find("//") + 2) + 1;
     const std::size_t end = std::min(server.find('?', path), server.size());
@@ -38,7 +39,9 @@ std::shared_ptr<sourceflow::store::Store> opened_store(const std::string& name,
 }  // namespace
 
 sourceflow::AppOptions app_options(const std::string& name, const ServiceOptions& options) {
-  return {.name = name, .store = opened_store(name, options)};
+  sourceflow::AppOptions made{.name = name, .store = opened_store(name, options.store, options)};
+  if (!options.views.empty()) made.views = opened_store(name + "_views", options.views, options);
+  return made;
 }
 
 sourceflow::Aws aws_options(const ServiceOptions& options) {

@@ -13,6 +13,8 @@ struct ServiceOptions {
   std::filesystem::path data = ".";
   /// Where its database is: sqlite, or postgres or mysql at the address that the environment names.
   std::string store = "sqlite";
+  /// The same for its views, if they are to lie in another database than the rest.
+  std::string views = {};
   /// How long a message that a killed service held stays hidden: 5 s or more.
   std::chrono::seconds visibility{30};
   /// The first wait before a failed message is tried again; doubled each time.

@@ -110,6 +110,16 @@ class FlightsRun(unittest.TestCase):
         self.assertIn(f"{file}:10: skipped: a quote is not closed", output)
         self.assertIn("verified: 299 departures (and 2 malformed rows, skipped)", output)
 
+    def test_stays_exact_while_workers_are_killed_whose_views_lie_elsewhere(self):
+        file = some_departures(self.folder, 6000)
+
+        output = self.run_to_its_end(file, "--views", "sqlite", "--chaos", "--keep")
+
+        self.assertIn("killed ", output)
+        self.assertIn("verified: 6000 departures", output)
+        (kept,) = (self.folder / "runs").iterdir()
+        self.assertTrue((kept / "boards_views.db").exists())
+
     def test_stays_exact_while_workers_are_killed(self):
         file = some_departures(self.folder, 12_000)
 

@@ -13,7 +13,7 @@ namespace flights::run {
 using namespace std::chrono_literals;
 
 Database::Database(const std::string& kind, std::filesystem::path data, std::filesystem::path tool)
-    : data_(std::move(data)) {
+    : kind_(kind), data_(std::move(data)) {
   if (kind == "sqlite") return;
   tool_ = std::move(tool);
   const char* variable = kind == "postgres" ? "SOURCEFLOW_TEST_POSTGRES" : "SOURCEFLOW_TEST_MYSQL";
@@ -25,7 +25,7 @@ Database::Database(const std::string& kind, std::filesystem::path data, std::fil
 std::string Database::asked(const std::vector<std::string>& arguments) const {
   const std::filesystem::path answer = data_ / "server.answer";
   std::filesystem::remove(answer);
-  Program program{{tool_.string()}, {}, answer};
+  Program program{{tool_.string(), kind_}, {}, answer};
   program.arguments.insert(program.arguments.end(), arguments.begin(), arguments.end());
   Child child{program};
   const auto ended = child.wait(60s);
@@ -35,22 +35,23 @@ std::string Database::asked(const std::vector<std::string>& arguments) const {
   return text;
 }
 
-void Database::create(const std::vector<std::string>& services) const {
+void Database::create(const std::vector<std::string>& names) const {
   if (!is_server()) return;
   std::vector<std::string> arguments{"create"};
-  arguments.insert(arguments.end(), services.begin(), services.end());
+  arguments.insert(arguments.end(), names.begin(), names.end());
   asked(arguments);
 }
 
-std::int64_t Database::count(const std::string& service, const std::string& table) const {
-  if (is_server()) return std::stoll(asked({"count", service, table}));
-  return number_kept(data_ / (service + ".db"), "SELECT count(*) FROM " + table);
+std::int64_t Database::count(const std::string& name, const std::string& table) const {
+  if (is_server()) return std::stoll(asked({"count", name, table}));
+  return number_kept(data_ / (name + ".db"), "SELECT count(*) FROM " + table);
 }
 
-void Database::bring(const std::vector<std::string>& services) const {
-  if (!is_server()) return;
-  for (const std::string& service : services) {
-    asked({"export", service, (data_ / (service + ".db")).string()});
+void Database::bring(const std::string& name, const std::filesystem::path& file) const {
+  if (is_server()) {
+    asked({"export", name, file.string()});
+  } else {
+    std::filesystem::create_symlink(data_ / (name + ".db"), file);
   }
 }
 

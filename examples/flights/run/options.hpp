@@ -15,6 +15,8 @@ struct Options {
   std::filesystem::path runs = "build/runs";
   /// sqlite, or postgres or mysql on the server that the environment names.
   std::string store = "sqlite";
+  /// The same for their views, if they are to lie in other databases than the rest.
+  std::string views = {};
   /// Processes of each service; more than one needs a server.
   int instances = 1;
   std::filesystem::path server_tool = {};

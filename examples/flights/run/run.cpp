@@ -29,6 +29,7 @@ using Clock = std::chrono::steady_clock;
 using std::filesystem::path;
 
 const std::vector<std::string> services{"operations", "boards", "routes"};
+const std::vector<std::string> services_with_views{"boards", "routes"};
 const std::vector<std::string> event_queues{"boards-events", "routes-events"};
 
 path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
@@ -40,6 +41,7 @@ class Run {
       : options_(options),
         data_(new_folder(options)),
         database_(options.store, data_, options.server_tool),
+        views_(options.views.empty() ? options.store : options.views, data_, options.server_tool),
         workers_(data_) {}
 
   int operator()() {
@@ -64,6 +66,8 @@ class Run {
   static path new_folder(const Options& options) {
     if (options.instances > 1 && options.store == "sqlite")
       throw std::runtime_error("several instances of a service need --store postgres or mysql");
+    if (options.instances > 1 && options.views == "sqlite")
+      throw std::runtime_error("several instances of a service need --views postgres or mysql");
     if (!std::ifstream{options.file})
       throw std::runtime_error("cannot read " + options.file.string());
     std::filesystem::create_directories(options.runs);
@@ -111,6 +115,8 @@ class Run {
     Program program{
         {own_program().string(), service, "--store", options_.store, "--data", folder.string()},
         environment()};
+    if (!options_.views.empty() && service != "operations")
+      program.arguments.insert(program.arguments.end(), {"--views", options_.views});
     // What a killed worker held is seen again after this time.
     if (options_.chaos) program.arguments.insert(program.arguments.end(), {"--visibility", "5"});
     return program;
@@ -129,6 +135,12 @@ class Run {
     const char* key = std::getenv("SOURCEFLOW_ENCRYPTION");
     if (key != nullptr && std::string_view{key}.starts_with("alias/")) observer_->make_key(key);
     database_.create(services);
+    if (!options_.views.empty()) {
+      std::vector<std::string> names;
+      for (const std::string& service : services_with_views)
+        names.push_back(place_of_views(service));
+      views_.create(names);
+    }
     for (const std::string& service : services) {
       for (const std::string& instance : instances_of(service))
         workers_.start(instance, program_of(service, instance), "the service is running");
@@ -171,6 +183,7 @@ class Run {
       ++figures_.workers_killed;
       std::cout << "killed " << name << ", started it again\n" << std::flush;
       database_.cut();
+      if (!options_.views.empty()) views_.cut();
     }
     workers_.throw_if_ended();
   }
@@ -236,15 +249,30 @@ class Run {
     }
     figures_.commands_handled = database_.count("operations", "sourceflow_commands");
     figures_.events_raised = database_.count("operations", "sourceflow_events");
-    for (const char* name : {"boards", "routes"}) {
-      figures_.events_handled += database_.count(name, "sourceflow_inbox");
+    for (const std::string& service : services_with_views) {
+      figures_.events_handled += views_.count(place_of_views(service), "sourceflow_inbox");
     }
-    database_.bring(services);
+    bring();
     figures_.file = options_.file.filename().string();
   }
 
+  /// Where the views of a service are.
+  std::string place_of_views(const std::string& service) const {
+    return options_.views.empty() ? service : service + "_views";
+  }
+
+  /// Where the rows of all services can be read from files.
+  path rows() const { return data_ / "rows"; }
+
+  void bring() {
+    std::filesystem::create_directory(rows());
+    database_.bring("operations", rows() / "operations.db");
+    for (const std::string& service : services_with_views)
+      views_.bring(place_of_views(service), rows() / (service + ".db"));
+  }
+
   void tell() {
-    const report::Results results = report::read_results(data_, options_.airports);
+    const report::Results results = report::read_results(rows(), options_.airports);
     report::print_results(std::cout, results);
     report::print_figures(std::cout, figures_);
     std::ofstream page{options_.page};
@@ -261,7 +289,7 @@ class Run {
                      "--file",
                      std::filesystem::absolute(options_.file).string(),
                      "--data",
-                     data_.string()}}};
+                     rows().string()}}};
     while (true) {
       throw_if_interrupted();
       if (const auto ended = verifier.wait(100ms)) return *ended;
@@ -271,6 +299,7 @@ class Run {
   const Options& options_;
   path data_;
   Database database_;
+  Database views_;
   Workers workers_;
   std::string url_;
   std::optional<Observer> observer_;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -13,10 +14,13 @@
 /// What tests stand on that need other services, or a store that can fail.
 namespace sourceflow::app::orders {
 
-/// Keeps everything in memory, unless the disk is "full".
+/// Keeps everything in memory or another store, unless the disk is "full".
 class FragileStore : public store::Store {
  public:
   std::atomic<bool> is_full{false};
+  /// Called around every commit.
+  std::function<void()> before_commit = [] {};
+  std::function<void()> after_commit = [] {};
 
   explicit FragileStore(std::shared_ptr<store::Store> inner = store::memory())
       : inner_(std::move(inner)) {}
@@ -24,7 +28,9 @@ class FragileStore : public store::Store {
   void prepare(std::span<const store::Table> tables) override { inner_->prepare(tables); }
   void commit(std::span<store::Unit* const> units) override {
     if (is_full) throw store::Error("the disk is full", {.retryable = true});
+    before_commit();
     inner_->commit(units);
+    after_commit();
   }
   std::size_t writers() const override { return 1; }
   std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) override {

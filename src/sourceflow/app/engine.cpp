@@ -299,6 +299,8 @@ const store::Table& Engine::entity_table(std::string_view entity_type) const {
 }
 
 Engine::Kept Engine::kept(std::string_view row_name) {
+  if (places_.empty())
+    throw std::logic_error("the app " + options_.name + " is not started; call start() or run()");
   for (const auto& place : places_) {
     const auto view = std::ranges::find(place.views, row_name, &ViewHandler::name);
     if (view != place.views.end()) return {*place.store, (*view)->table};

@@ -19,11 +19,12 @@ class Signal {
     wake_.notify_one();
   }
 
-  /// Returns when raised, or after `timeout`; lowers the signal.
-  void wait(std::chrono::microseconds timeout) {
+  /// Returns when raised, or after `timeout`, and lowers the signal; true if it was raised.
+  bool wait(std::chrono::microseconds timeout) {
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, timeout, [this] { return is_raised_; });
+    const bool was_raised = wake_.wait_for(lock, timeout, [this] { return is_raised_; });
     is_raised_ = false;
+    return was_raised;
   }
 
  private:

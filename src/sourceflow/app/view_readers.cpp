@@ -66,8 +66,14 @@ void ViewReaders::stop() {
 void ViewReaders::load_positions() {
   {
     const std::lock_guard lock(mutex_);
-    for (auto& reader : readers_) reader.position = rows_.position(reader.name);
+    // First, so that whoever changes positions while these are read has them read again.
     is_reloading_ = false;
+    try {
+      for (auto& reader : readers_) reader.position = rows_.position(reader.name);
+    } catch (...) {
+      is_reloading_ = true;
+      throw;
+    }
   }
   moved_.notify_all();
 }
@@ -92,7 +98,8 @@ void ViewReaders::run() {
     }
     if (has_more) continue;
     if (!is_failing) {
-      signal_.wait(options_.poll);
+      // Another instance may have begun to rebuild a view, and died.
+      if (!signal_.wait(options_.poll)) is_reloading_ = true;
       continue;
     }
     // Whatever is committed meanwhile is no reason to ask a database that is away more often.
