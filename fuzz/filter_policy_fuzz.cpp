@@ -15,13 +15,13 @@ void all_of(std::string_view text) {
   const auto end = std::min(text.find('\n'), text.size());
   const std::string_view policy = text.substr(0, end);
   const std::string message(text.substr(std::min(end + 1, text.size())));
-  const Payload payload = make_payload(message,
-                                       {{"a", "String", message},
-                                        {"b", "Number", message},
-                                        {"c", "String.Array", message},
-                                        {"d", "Binary", message}});
+  const auto payload = make_payload(message,
+                                    {{"a", "String", message},
+                                     {"b", "Number", message},
+                                     {"c", "String.Array", message},
+                                     {"d", "Binary", message}});
   for (const auto scope : {FilterPolicy::Scope::attributes, FilterPolicy::Scope::body}) {
-    fuzz::read_or_refuse<ServiceError>([&] { FilterPolicy(policy, scope).accepts(payload); });
+    fuzz::read_or_refuse<ServiceError>([&] { FilterPolicy(policy, scope).accepts(*payload); });
   }
 }
 
