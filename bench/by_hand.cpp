@@ -51,7 +51,7 @@ ByHand::ByHand(const std::filesystem::path& file) {
   event_ = prepared("INSERT INTO sourceflow_events (" ENVELOPE_NAMES
                     ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
   enqueue_ = prepared("INSERT INTO sourceflow_outbox (kind, destination, " ENVELOPE_NAMES
-                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                      ", owner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   sent_ = prepared("DELETE FROM sourceflow_outbox WHERE id = ?");
   last_ = prepared("SELECT max(position) FROM sourceflow_events");
 }
@@ -141,7 +141,8 @@ void ByHand::handle(std::int64_t number, bool sends) {
   if (sends) {
     bind(enqueue_, 1, "event");
     bind(enqueue_, 2, "flight-events");
-    bind_envelope(enqueue_, 3, entity, event + 1, position_);
+    const int next = bind_envelope(enqueue_, 3, entity, event + 1, position_);
+    bind(enqueue_, next, "by hand");
     step(enqueue_);
     if (number > HandledCommand::outbox_lag) {
       sqlite3_bind_int64(sent_, 1, number - HandledCommand::outbox_lag);

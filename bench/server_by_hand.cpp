@@ -66,6 +66,15 @@ std::int64_t ServerByHand::take_numbers(std::size_t count) {
   return last;
 }
 
+void ServerByHand::lock(std::vector<std::int64_t> numbers) {
+  std::ranges::sort(numbers);
+  const std::string list = list_of(numbers, dialect_);
+  const auto found = run(texts_.lock_numbers.text, {list});
+  if (dialect_.new_locks.empty() || found.size() == numbers.size()) return;
+  run(texts_.new_locks.text, {list});
+  run(texts_.lock_numbers.text, {list});
+}
+
 void ServerByHand::handle(std::int64_t first, std::size_t count) {
   run(dialect_.begin, {});
   write(texts_.claims, count, [](Values& values, std::int64_t) {
@@ -82,8 +91,7 @@ void ServerByHand::handle(std::int64_t first, std::size_t count) {
     locks.push_back(store::sql::lock_number("Airport", entities.back(), dialect_));
     if (number > HandledCommand::outbox_lag) sent.push_back(number - HandledCommand::outbox_lag);
   }
-  std::ranges::sort(locks);
-  run(texts_.lock_numbers.text, {list_of(locks, dialect_)});
+  lock(locks);
   Values named;
   for (const auto& entity : entities) {
     named.push_back("Airport");
@@ -130,6 +138,22 @@ void ServerByHand::handle(std::int64_t first, std::size_t count) {
 
 void ServerByHand::append_events(const std::string& prefix, std::int64_t first, std::size_t count) {
   run(dialect_.begin, {});
+  std::vector<std::int64_t> locks;
+  Values named;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    named.push_back("Airport");
+    named.push_back(prefix + text(i));
+    locks.push_back(store::sql::lock_number("Airport", named.back(), dialect_));
+  }
+  lock(locks);
+  const std::size_t most = 2 * dialect_.most_rows;
+  for (std::size_t done = 0; done < named.size(); done += most) {
+    const auto at = named.begin() + static_cast<std::ptrdiff_t>(done);
+    Values part(at, at + static_cast<std::ptrdiff_t>(std::min(most, named.size() - done)));
+    const auto& [rows, statement] = texts_.many_heads.at_least(part.size() / 2);
+    while (part.size() < 2 * rows) part.insert(part.end(), {part[0], part[1]});
+    run(statement.text, part);
+  }
   const std::int64_t last = take_numbers(count);
   write(texts_.append_events, count, [&](Values& values, std::int64_t i) {
     const std::int64_t number = first + i;

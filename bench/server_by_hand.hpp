@@ -31,6 +31,7 @@ class ServerByHand {
  private:
   template <class Add>
   void write(const store::sql::ManyRows& many, std::size_t count, Add add);
+  void lock(std::vector<std::int64_t> numbers);
   std::int64_t take_numbers(std::size_t count);
 
   const store::sql::Dialect& dialect_;

@@ -1,5 +1,6 @@
 #include "store_units.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sourceflow::bench {
@@ -57,7 +58,7 @@ void HandledCommand::run(store::UnitOfWork& work) {
 
 store::Expected HandledCommand::expected() const {
   return {.claim = store::Expected::Claim{"operations", command_.id, command_.occurred_on},
-          .entity = store::EntityKey{command_.entity_type, command_.entity_id},
+          .entities = {{command_.entity_type, command_.entity_id}},
           .rows = {{&airports(), command_.entity_id}}};
 }
 
@@ -81,6 +82,13 @@ void AppendEvents::run(store::UnitOfWork& work) {
     event_.sequence_no = number_ / entities_ + 1;
     work.append_event(event_);
   }
+}
+
+store::Expected AppendEvents::expected() const {
+  store::Expected expected;
+  for (std::int64_t i = 0; i < std::min(count_, entities_); ++i)
+    expected.entities.push_back({event_.entity_type, prefix_ + std::to_string(i)});
+  return expected;
 }
 
 }  // namespace sourceflow::bench

@@ -40,6 +40,7 @@ class AppendEvents : public store::Unit {
  public:
   explicit AppendEvents(std::int64_t count, std::string prefix = "A", std::int64_t entities = 300);
   void run(store::UnitOfWork& work) override;
+  store::Expected expected() const override;
 
  private:
   std::int64_t count_;

@@ -99,7 +99,7 @@ store::Expected MessageWork::expected() const {
     if (is_our_own(envelope_, rules)) return expected;
     expected.rows = expected_rows(surroundings_.place, envelope_);
   } else if (const auto* handler = rules.handlers.command(envelope_.name); handler != nullptr) {
-    expected.entity = {handler->entity_type, envelope_.entity_id};
+    expected.entities = {{handler->entity_type, envelope_.entity_id}};
     expected.rows = {{&handler->table, envelope_.entity_id}};
   } else {
     return expected;

@@ -104,7 +104,7 @@ struct Expected {
     std::string id = {};
   };
   std::optional<Claim> claim = std::nullopt;
-  std::optional<EntityKey> entity = std::nullopt;
+  std::vector<EntityKey> entities = {};
   std::vector<KeyedRow> rows = {};
 };
 

@@ -16,7 +16,7 @@ std::string name_of(int number) { return "order " + std::to_string(number); }
 
 Expected expected_of(int number) {
   return {.claim = Expected::Claim{"orders", id(static_cast<std::uint64_t>(number)), at(0)},
-          .entity = order(name_of(number)),
+          .entities = {order(name_of(number))},
           .rows = {{&notes(), name_of(number)}}};
 }
 

@@ -2,12 +2,14 @@
 
 #include <exception>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "sourceflow/store/sql/connection.hpp"
@@ -91,6 +93,7 @@ class SqlWork : public UnitOfWork {
   KeyCounts key_counts() override;
 
  private:
+  using Pair = std::pair<std::string, std::string>;
   /// A row of an idempotency key.
   struct KeyRow {
     base::Uuid token;
@@ -136,14 +139,18 @@ class SqlWork : public UnitOfWork {
   void foresee_heads(std::span<const Expected> expected);
   void foresee_rows(std::span<const Expected> expected);
   void foresee_the_rest(std::span<const Expected> expected);
-  void learn_heads(Statement& statement, const std::vector<EntityKey>& asked);
+  /// Asks about pairs of texts; `take` gets each row, and which pair it belongs to. Of a pair that
+  /// is asked for twice there may be two.
+  void ask_about(const ManyRows& many,
+                 const std::vector<Pair>& pairs,
+                 const std::function<void(Statement&, std::size_t)>& take);
   void learn_rows(Statement& statement, const TableTexts& texts, const Table& table);
   /// The next number for an event or an outbox entry.
   std::int64_t next_position();
   void insert_late();
+  /// Whom entries belong to: to whoever has earlier ones that they must not overtake.
   std::vector<std::string> owners_of_late(bool has_others);
-  /// Whom an entry belongs to: to whoever has earlier ones that it must not overtake.
-  std::string owner_of(const OutboxEntry& entry);
+  void ask_for_owners(std::map<Pair, std::string>& wanted);
   /// Where many write at once: locks an entity until the commit, and lets this unit use its rows.
   void lock_entity(const std::string& type, const std::string& id);
   /// The same for a row that is no locked entity's, or a reader's position: writers of such rows

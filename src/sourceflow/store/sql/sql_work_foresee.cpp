@@ -50,7 +50,7 @@ void SqlWork::foresee_claims(std::span<const Expected> expected, std::int64_t& k
   const std::size_t longest = connection_.dialect().longest_key;
   // In an order that all programs share, or they would wait for each other.
   std::map<FreeClaims::Claim, base::Time> claims;
-  for (const auto& [claim, entity, rows] : expected) {
+  for (const auto& [claim, entities, rows] : expected) {
     if (claim && (longest == 0 || claim->consumer.size() <= longest))
       claims.try_emplace({claim->consumer, claim->id}, claim->now);
   }
@@ -77,9 +77,9 @@ void SqlWork::foresee_locks(std::span<const Expected> expected) {
   const Dialect& dialect = connection_.dialect();
   std::set<std::int64_t> wanted;
   for (const Expected& one : expected) {
-    if (one.entity) wanted.insert(lock_number(one.entity->type, one.entity->id, dialect));
+    for (const auto& [type, id] : one.entities) wanted.insert(lock_number(type, id, dialect));
     const auto is_others = [&](const Expected::KeyedRow& row) {
-      return !one.entity || one.entity->id != row.id;
+      return std::ranges::find(one.entities, row.id, &EntityKey::id) == one.entities.end();
     };
     if (std::ranges::any_of(one.rows, is_others)) wanted.insert(turn_number);
   }
@@ -95,38 +95,39 @@ void SqlWork::foresee_locks(std::span<const Expected> expected) {
 }
 
 void SqlWork::foresee_heads(std::span<const Expected> expected) {
-  std::set<EntityKey> wanted;
+  std::set<Pair> wanted;
   for (const Expected& one : expected)
-    if (one.entity) wanted.insert(*one.entity);
-  const std::vector<EntityKey> entities(wanted.begin(), wanted.end());
-  ask_for_many(texts_.many_heads,
-               entities.size(),
-               [&](const StatementText& text, std::size_t begin, std::size_t end) {
-                 const std::vector<EntityKey> asked(
-                     entities.begin() + static_cast<std::ptrdiff_t>(begin),
-                     entities.begin() + static_cast<std::ptrdiff_t>(end));
-                 in_flight(
-                     text,
-                     [&](Statement& statement) {
-                       for (std::size_t i = 0; i < text.parameters.size() / 2; ++i) {
-                         const EntityKey& entity = asked[std::min(i, asked.size() - 1)];
-                         statement.set(2 * i, entity.type);
-                         statement.set(2 * i + 1, entity.id);
-                       }
-                     },
-                     [this, asked](Statement& statement) { learn_heads(statement, asked); });
-               });
+    for (const auto& [type, id] : one.entities) wanted.emplace(type, id);
+  const std::vector<Pair> entities(wanted.begin(), wanted.end());
+  ask_about(texts_.many_heads, entities, [this, entities](Statement& statement, std::size_t i) {
+    const auto head = [&](std::size_t result) {
+      return statement.is_null(result) ? 0 : statement.integer(result);
+    };
+    heads_.learn(entities[i].first, entities[i].second, {head(1), head(2)});
+  });
 }
 
-void SqlWork::learn_heads(Statement& statement, const std::vector<EntityKey>& asked) {
-  const auto head = [&](std::size_t result) {
-    return statement.is_null(result) ? 0 : statement.integer(result);
-  };
-  for (bool has = statement.first(); has; has = statement.next()) {
-    const auto number = static_cast<std::size_t>(statement.integer(0));
-    const auto& [type, id] = asked[std::min(number, asked.size() - 1)];
-    heads_.learn(type, id, {head(1), head(2)});
-  }
+void SqlWork::ask_about(const ManyRows& many,
+                        const std::vector<Pair>& pairs,
+                        const std::function<void(Statement&, std::size_t)>& take) {
+  ask_for_many(
+      many, pairs.size(), [&](const StatementText& text, std::size_t begin, std::size_t end) {
+        in_flight(
+            text,
+            [&](Statement& statement) {
+              for (std::size_t i = 0; i < text.parameters.size() / 2; ++i) {
+                const auto& [first, second] = pairs[std::min(begin + i, end - 1)];
+                statement.set(2 * i, first);
+                statement.set(2 * i + 1, second);
+              }
+            },
+            [take, begin, end](Statement& statement) {
+              for (bool has = statement.first(); has; has = statement.next()) {
+                const auto number = static_cast<std::size_t>(statement.integer(0));
+                take(statement, std::min(begin + number, end - 1));
+              }
+            });
+      });
 }
 
 void SqlWork::foresee_rows(std::span<const Expected> expected) {

@@ -58,31 +58,35 @@ void SqlWork::leave() {
   });
 }
 
-std::string SqlWork::owner_of(const OutboxEntry& entry) {
-  const auto found = [&] {
-    return with(texts_.owner, [&](Statement& statement) {
-      statement.set(0, entry.envelope.entity_id);
-      statement.set(1, entry.destination);
-      std::string owner(owner_);
-      if (!statement.first()) return owner;
-      owner = statement.text(0);
-      statement.finish();
-      return owner;
-    });
-  };
-  if (found() == owner_) return std::string(owner_);
-  // Whoever it is may be dead, and be followed by another at this moment.
-  lock(owners_number);
-  return found();
-}
-
 std::vector<std::string> SqlWork::owners_of_late(bool has_others) {
   const auto& late = pending_.late;
   std::vector<std::string> owners(late.size(), std::string(owner_));
   if (!has_others) return owners;
-  for (std::size_t i = 0; i < late.size(); ++i)
-    if (!late[i].is_event) owners[i] = owner_of(late[i].entry);
+  std::map<Pair, std::string> wanted;
+  for (const auto& [is_event, entry] : late)
+    if (!is_event) wanted[{entry.envelope.entity_id, entry.destination}] = owner_;
+  ask_for_owners(wanted);
+  std::erase_if(wanted, [&](const auto& one) { return one.second == owner_; });
+  if (wanted.empty()) return owners;
+  // Whoever they are may be dead, and be followed by others at this moment.
+  lock(owners_number);
+  for (auto& [pair, owner] : wanted) owner = owner_;
+  ask_for_owners(wanted);
+  for (std::size_t i = 0; i < late.size(); ++i) {
+    const auto& [is_event, entry] = late[i];
+    const auto found = wanted.find({entry.envelope.entity_id, entry.destination});
+    if (!is_event && found != wanted.end()) owners[i] = found->second;
+  }
   return owners;
+}
+
+void SqlWork::ask_for_owners(std::map<Pair, std::string>& wanted) {
+  std::vector<Pair> pairs;
+  for (const auto& [pair, owner] : wanted) pairs.push_back(pair);
+  ask_about(texts_.owners, pairs, [&](Statement& statement, std::size_t i) {
+    if (!statement.is_null(1)) wanted[pairs[i]] = statement.text(1);
+  });
+  land();
 }
 
 void SqlWork::insert_late() {

@@ -44,6 +44,17 @@ StatementText heads_text(const Dialect& dialect) {
   return builder.done();
 }
 
+/// A table `l` of pairs of texts (t, i) that are parameters, numbered from zero (n).
+Builder& numbered_pairs(Builder& builder, const Dialect& dialect, std::size_t rows) {
+  builder.add("(");
+  for (std::size_t i = 0; i < rows; ++i) {
+    builder.add(i > 0 ? " UNION ALL SELECT " : "SELECT ").add(std::to_string(i)).add(" AS n, ");
+    builder.parameter(text).add(dialect.collation).add(" AS t, ");
+    builder.parameter(text).add(dialect.collation).add(" AS i");
+  }
+  return builder.add(") AS l");
+}
+
 /// The same for many entities, numbered.
 ManyRows many_heads(const Dialect& dialect) {
   const auto write = [&](std::size_t rows) {
@@ -55,13 +66,7 @@ ManyRows many_heads(const Dialect& dialect) {
     builder.add("SELECT l.n").result(Travel::integer);
     part("sourceflow_commands");
     part("sourceflow_events");
-    builder.add(" FROM (");
-    for (std::size_t i = 0; i < rows; ++i) {
-      builder.add(i > 0 ? " UNION ALL SELECT " : "SELECT ").add(std::to_string(i)).add(" AS n, ");
-      builder.parameter(text).add(dialect.collation).add(" AS t, ");
-      builder.parameter(text).add(dialect.collation).add(" AS i");
-    }
-    return builder.add(") AS l").done();
+    return numbered_pairs(builder.add(" FROM "), dialect, rows).done();
   };
   return {dialect.most_rows, write};
 }
@@ -137,17 +142,20 @@ StatementText own_outbox_text(const Dialect& dialect) {
   return builder.add(" ORDER BY id LIMIT ").parameter(integer).done();
 }
 
-/// Who else has something in the outbox, and who has the newest entry of one entity there.
+/// Who else has something in the outbox, and who has the newest entry of each entity there.
 StatementText others_text(const Dialect& dialect) {
   Builder builder(dialect);
   builder.select("sourceflow_outbox", owned).add(" WHERE owner <> ").parameter(text);
   return builder.add(" LIMIT 1").done();
 }
-StatementText owner_text(const Dialect& dialect) {
-  Builder builder(dialect);
-  builder.select("sourceflow_outbox", owned).add(" WHERE entity_id = ").parameter(text);
-  builder.add(" AND destination = ").parameter(text);
-  return builder.add(" ORDER BY id DESC LIMIT 1").done();
+ManyRows owners_text(const Dialect& dialect) {
+  return {dialect.most_rows, [&](std::size_t rows) {
+            Builder builder(dialect);
+            builder.add("SELECT l.n, (SELECT ").name("owner").add(" FROM sourceflow_outbox WHERE ");
+            builder.add("entity_id = l.t AND destination = l.i ORDER BY id DESC LIMIT 1) FROM ");
+            builder.result(Travel::integer).result(Travel::text);
+            return numbered_pairs(builder, dialect, rows).done();
+          }};
 }
 
 StatementText renew_text(const Dialect& dialect) {
@@ -328,8 +336,8 @@ Texts::Texts(const Dialect& dialect)
       enqueue(enqueue_text(dialect)),
       outbox_after(after(dialect, "sourceflow_outbox", number + route + envelope_columns(), "id")),
       own_outbox(own_outbox_text(dialect)),
+      owners(owners_text(dialect)),
       others(others_text(dialect)),
-      owner(owner_text(dialect)),
       renew(renew_text(dialect)),
       enrol(Builder(dialect).insert("sourceflow_instances", instance).done()),
       left(left_text(dialect)),

@@ -26,7 +26,9 @@ struct Texts {
   StatementText commands_of, events_after;
   ManyRows enqueue;
   StatementText outbox_after, own_outbox;
-  StatementText others, owner, renew, enrol, left, adopt, bury, leave;
+  /// Rows of (number from zero, owner of the newest entry of an entity and destination).
+  ManyRows owners;
+  StatementText others, renew, enrol, left, adopt, bury, leave;
   StatementText outbox_depth, mark_sent, mark_all_sent;
   ManyRows schedule;
   StatementText due_timers, delete_timers, next_due;
