@@ -244,9 +244,20 @@ def claim_settings_out_of_range_are_refused(url):
         ("ArchivePolicy", "{}"),
         ("DisplayName", "x" * 101),
         ("Colour", "red"),
+        ("Policy", "no json"),
     ):
         with refused("InvalidParameter"):
             sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=wrong)
+    for protocol, wrong in (
+        ("email", "nobody"),
+        ("sms", "a telephone"),
+        ("lambda", "arn:aws:sqs:eu-west-1:000000000000:x"),
+        ("firehose", "x"),
+        ("application", "x"),
+        ("pigeon", "x"),
+    ):
+        with refused("InvalidParameter"):
+            sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=wrong)
     for subject in ("two\nlines", " begins with a space", "naïve"):
         with refused("InvalidParameter"):
             sns.publish(TopicArn=topic, Message="x", Subject=subject)

@@ -330,6 +330,11 @@ def claim_tags_and_names_of_attributes_have_limits(url):
             sqs.tag_queue(QueueUrl=queue, Tags=wrong)
     with refused("InvalidAttributeName"):
         sqs.receive_message(QueueUrl=queue, AttributeNames=["Colour"])
+    for account, action in (("somebody", "SendMessage"), ("123456789012", "CreateQueue")):
+        with refused("InvalidParameterValue"):
+            sqs.add_permission(
+                QueueUrl=queue, Label="l", AWSAccountIds=[account], Actions=[action]
+            )
 
 
 def claim_a_noisy_group_does_not_hold_back_the_others(url):

@@ -106,6 +106,15 @@ struct AccessTest : ::testing::Test {
                  .account = "000000000000"}};
 };
 
+TEST_F(AccessTest, LetsTheLinksInNotificationsBeFollowedUnsigned) {
+  const Caller nobody{.key = ""};
+
+  EXPECT_EQ(call("sns", "ConfirmSubscription", "{}", nobody), "ok");
+  EXPECT_EQ(call("sns", "Unsubscribe", "{}", nobody), "ok");
+  EXPECT_NE(call("sns", "Publish", "{}", nobody), "ok");
+  EXPECT_NE(call("sns", "Unsubscribe", "{}", {.secret = "wrong"}), "ok");
+}
+
 TEST_F(AccessTest, LetsInWhoSignsWithTheRightSecret) {
   EXPECT_EQ(send(), "ok");
   EXPECT_EQ(send({.key = "AKIAROOT", .secret = "root"}), "ok");

@@ -46,6 +46,9 @@ std::vector<HttpDelivery> HttpDeliveries::start(Time now) {
       started.push_back(entry.delivery);
     }
   }
+  std::erase_if(lanes_, [&](const auto& entry) {
+    return entry.second.is_empty() && entry.second.open_at <= now;
+  });
   return started;
 }
 
@@ -75,14 +78,15 @@ void HttpDeliveries::remove(const base::Uuid& id) {
   if (found == entries_.end()) return;
   leave_lane(found->second);
   const auto lane = lanes_.find(found->second.delivery.subscription);
-  // A lane with a limit remembers until when it is closed, as long as there is more to come.
-  if (lane->second.waiting.empty() && lane->second.under_way == 0) lanes_.erase(lane);
+  // One with a limit remembers until when it is closed.
+  if (lane->second.is_empty() && lane->second.open_at == Time{}) lanes_.erase(lane);
   if (total_bytes_ != nullptr) *total_bytes_ -= found->second.delivery.size();
   entries_.erase(found);
 }
 
 void HttpDeliveries::clear() {
   while (!entries_.empty()) remove(base::Uuid(entries_.begin()->first));
+  lanes_.clear();
 }
 
 const HttpDelivery* HttpDeliveries::find(const base::Uuid& id) const {

@@ -93,6 +93,8 @@ class HttpDeliveries {
     std::size_t under_way = 0;
     /// Not before, by the limit on receives a second.
     base::Time open_at = {};
+
+    bool is_empty() const { return waiting.empty() && under_way == 0; }
   };
 
   void leave_lane(Entry& entry);

@@ -100,6 +100,25 @@ TEST(HttpDeliveries, KeepsToTheReceivesASecondOfItsPolicy) {
   EXPECT_THAT(bodies(deliveries.start(at(500ms))), ElementsAre("1"));
 }
 
+TEST(HttpDeliveries, KeepsToItAlsoWhereEachArrivesBeforeTheNextIsThere) {
+  HttpDeliveries deliveries;
+  const auto add = [&](int number, base::Time due) {
+    HttpDelivery one = delivery(number, due);
+    one.receives_per_second = 1;
+    deliveries.add(one);
+    return one.id;
+  };
+  const base::Uuid first = add(1, at(0s));
+  deliveries.start(at(0s));
+  deliveries.remove(first);
+
+  add(2, at(100ms));
+
+  EXPECT_THAT(deliveries.start(at(100ms)), IsEmpty());
+  EXPECT_EQ(deliveries.next_event(), at(1s));
+  EXPECT_THAT(bodies(deliveries.start(at(1s))), ElementsAre("2"));
+}
+
 TEST(HttpDeliveries, CountsWhatItHolds) {
   std::size_t total = 100;
   {

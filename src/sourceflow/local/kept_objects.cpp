@@ -251,8 +251,9 @@ void put_object(World& world, const std::string& name, std::string_view bytes, b
 }
 
 void drop_object(World& world, const std::string& name, base::Time now) {
+  const Kind kind = kind_of(name);
   const std::string_view id = std::string_view(name).substr(1);
-  switch (kind_of(name)) {
+  switch (kind) {
     case Kind::queue:
       if (NamedQueue* const queue = world.queues.find(id)) world.queues.remove(*queue, now);
       return;

@@ -89,5 +89,29 @@ TEST(QueryInput, RefusesBrokenEscapesAndNumbers) {
     EXPECT_THROW(Form().add(broken), ServiceError) << broken;
 }
 
+TEST(Form, RefusesBytesThatAreNoUtf8) {
+  Form form;
+
+  EXPECT_THROW(form.add("Action=a&Name=%ff%fe"), ServiceError);
+}
+
+TEST(ServiceError, RepeatsNoBytesThatAnAnswerCannotCarry) {
+  const ServiceError error(errors::internal, "no \xff, no \x01, but \xc3\xbc");
+
+  EXPECT_STREQ(error.what(), "no \xef\xbf\xbd, no \xef\xbf\xbd, but \xc3\xbc");
+}
+
+TEST(XmlOutput, WritesNoControlCharactersThatXmlDoesNotKnow) {
+  std::string text;
+
+  append_xml_text(text,
+                  "a\x01"
+                  "b\t\r\n");
+
+  EXPECT_EQ(text,
+            "a\xef\xbf\xbd"
+            "b\t&#xD;\n");
+}
+
 }  // namespace
 }  // namespace sourceflow::local

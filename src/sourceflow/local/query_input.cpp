@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "sourceflow/local/characters.hpp"
 #include "sourceflow/local/service_error.hpp"
 
 namespace sourceflow::local {
@@ -62,6 +63,9 @@ void Form::add(std::string_view encoded) {
     const auto equals = std::min(pair.find('='), pair.size());
     parameters_.emplace_back(decode(pair.substr(0, equals)),
                              decode(pair.substr(std::min(equals + 1, pair.size()))));
+    const auto& [name, value] = parameters_.back();
+    if (!is_utf8(name) || !is_utf8(value))
+      throw ServiceError(errors::malformed_query, "The parameter " + name + " is no UTF-8.");
     if (parameters_.size() > max_parameters) {
       throw ServiceError(errors::malformed_query, "A request can have at most 10000 parameters.");
     }

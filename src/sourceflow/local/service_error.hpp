@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "sourceflow/local/characters.hpp"
+
 namespace sourceflow::local {
 
 /// A refusal, as AWS words it. Each protocol writes it in its own form.
@@ -19,7 +21,7 @@ class ServiceError : public std::runtime_error {
   };
 
   ServiceError(const Kind& kind, const std::string& message)
-      : std::runtime_error(message), kind_(&kind) {}
+      : std::runtime_error(clean_text(message)), kind_(&kind) {}
 
   const Kind& kind() const { return *kind_; }
 

@@ -105,6 +105,16 @@ void check_endpoint(const Call& call,
         why_not_subscribed(protocol, endpoint, call.world.topics.delivers_anywhere());
     if (!why.empty()) refuse_parameter(why);
   }
+  if (protocol.starts_with("email") && endpoint.find('@') == std::string_view::npos)
+    refuse_parameter("Email address");
+  if (protocol == "sms" && endpoint.find_first_not_of("+0123456789- ") != std::string_view::npos)
+    refuse_parameter("Invalid SMS endpoint: " + std::string(endpoint));
+  if (protocol == "lambda" && !endpoint.starts_with("arn:aws:lambda:"))
+    refuse_parameter("Lambda endpoint ARN");
+  if (protocol == "firehose" && !endpoint.starts_with("arn:aws:firehose:"))
+    refuse_parameter("Firehose endpoint ARN");
+  if (protocol == "application" && !endpoint.starts_with("arn:aws:sns:"))
+    refuse_parameter("Application endpoint arn invalid: " + std::string(endpoint));
   if (protocol != "sqs") return;
   if (!endpoint.starts_with("arn:aws:sqs:")) refuse_parameter("SQS endpoint ARN");
   if (!topic.fifo && endpoint.ends_with(".fifo")) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <boost/json/parse.hpp>
+
 #include "sourceflow/local/sns.hpp"
 #include "sourceflow/local/tags.hpp"
 #include "sourceflow/local/world.hpp"
@@ -69,6 +71,13 @@ std::int64_t read_size(std::string_view value) {
   return size;
 }
 
+void check_policy(std::string_view text) {
+  boost::system::error_code error;
+  const auto policy = boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
+  if (error || !policy.is_object() || !policy.get_object().contains("Statement"))
+    refuse_parameter("Policy Error: it must be a JSON object with a Statement");
+}
+
 void check_rate(std::string_view name, std::string_view value) {
   int rate = -1;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), rate);
@@ -102,6 +111,7 @@ void set_attribute(Topic& topic, std::string_view name, std::string_view value) 
       refuse_parameter("Attributes Reason: SignatureVersion must be 1 or 2");
     topic.signature_version = value;
   } else if (name == "Policy") {
+    check_policy(value);
     topic.policy = value;
   } else if (std::ranges::find(kept_attributes, name) != std::end(kept_attributes)) {
     if (name == "DisplayName" && value.size() > 100) refuse_parameter("DisplayName");

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sourceflow/local/policy_statements.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/world.hpp"
@@ -7,6 +9,15 @@ namespace sourceflow::local {
 namespace {
 
 constexpr std::size_t max_actions = 7;
+constexpr std::string_view grantable[] = {"*",
+                                          "ChangeMessageVisibility",
+                                          "DeleteMessage",
+                                          "GetQueueAttributes",
+                                          "GetQueueUrl",
+                                          "ListDeadLetterSourceQueues",
+                                          "PurgeQueue",
+                                          "ReceiveMessage",
+                                          "SendMessage"};
 
 void write_policy(Call& call, NamedQueue& queue, std::string policy) {
   QueueAttributes attributes = queue.queue.attributes();
@@ -26,6 +37,21 @@ void add_permission(Call& call) {
     throw ServiceError(
         errors::over_limit,
         std::to_string(actions.size()) + " Actions were found, maximum allowed is 7.");
+  }
+  for (const auto account : accounts) {
+    if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string_view::npos) {
+      throw ServiceError(errors::invalid_parameter_value,
+                         "Value " + std::string(account) +
+                             " for parameter PrincipalId is invalid. Reason: Unable to verify.");
+    }
+  }
+  for (const auto action : actions) {
+    if (std::ranges::find(grantable, action) == std::end(grantable)) {
+      throw ServiceError(errors::invalid_parameter_value,
+                         "Value SQS:" + std::string(action) +
+                             " for parameter ActionName is invalid. Reason: Only the queue owner "
+                             "is allowed to invoke this action.");
+    }
   }
   const Permission permission{.label = label,
                               .accounts = accounts,

@@ -32,6 +32,14 @@ std::chrono::seconds read_duration(const Input& in, std::int64_t most, std::int6
   return std::chrono::seconds(duration);
 }
 
+/// Of a session or of a federated user.
+bool is_name(std::string_view text, std::size_t most) {
+  return text.size() >= 2 && text.size() <= most && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("+=,.@_-").find(c) != std::string_view::npos;
+         });
+}
+
 struct Role {
   std::string account;
   std::string name;
@@ -61,6 +69,11 @@ void write_credentials(Output& out, const IssuedCredential& credential) {
 void assume(Call& call) {
   const Role role = read_role(call.in);
   const std::string session(call.in.required("RoleSessionName"));
+  if (!is_name(session, 64)) {
+    refuse("1 validation error detected: Value '" + session +
+           "' at 'roleSessionName' failed to satisfy constraint: Member must have 2 to 64 letters, "
+           "digits or +=,.@_-");
+  }
   const auto duration = read_duration(call.in, 43'200);
   IssuedCredentials& issued = call.world.credentials;
   const std::string user_id = "AROA" + issued.random_text(id_alphabet, 17) + ":" + session;
@@ -135,15 +148,10 @@ void get_session_token(Call& call) {
 
 void get_federation_token(Call& call) {
   const std::string name(call.in.required("Name"));
-  const bool is_name =
-      name.size() >= 2 && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("_=,.@-").find(c) != std::string_view::npos;
-      });
-  if (!is_name) {
+  if (!is_name(name, 32)) {
     refuse("1 validation error detected: Value '" + name +
            "' at 'name' failed to satisfy constraint: Member must have 2 to 32 letters, digits or "
-           "_=,.@-");
+           "+=,.@_-");
   }
   const auto duration = read_duration(call.in, 129'600, 43'200);
   const std::string& account = call.scope.account;

@@ -65,6 +65,8 @@ std::string why_refused(const Visit& visit, const std::vector<std::string>& host
 }
 
 bool is_own_host(std::string_view host) {
+  const bool is_written = std::ranges::all_of(host, [](char c) { return c > ' ' && c <= '~'; });
+  if (!is_written) return false;
   if (host.starts_with('[')) return true;
   const std::string_view name = without_port(host);
   if (name.empty()) return false;

@@ -1,29 +1,45 @@
 #include "sourceflow/local/xml_output.hpp"
 
+#include <array>
+
 namespace sourceflow::local {
+
+namespace {
+
+// Bytes that cannot stand in a text as they are, or that a reader would take for something else.
+constexpr std::array<bool, 256> is_special = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n';
+  for (const char c : {'&', '<', '>', '"'}) table[static_cast<std::size_t>(c)] = true;
+  return table;
+}();
+
+std::string_view escaped(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    // A reader would take it for the end of a line.
+    case '\r':
+      return "&#xD;";
+    // XML 1.0 has no way to say other control characters.
+    default:
+      return "\xef\xbf\xbd";
+  }
+}
+
+}  // namespace
 
 void append_xml_text(std::string& into, std::string_view text) {
   std::size_t plain = 0;
-  for (std::size_t at = text.find_first_of("&<>\"\r"); at != std::string_view::npos;
-       at = text.find_first_of("&<>\"\r", plain)) {
-    into.append(text, plain, at - plain);
-    switch (text[at]) {
-      case '&':
-        into.append("&amp;");
-        break;
-      case '<':
-        into.append("&lt;");
-        break;
-      case '>':
-        into.append("&gt;");
-        break;
-      case '"':
-        into.append("&quot;");
-        break;
-      // A reader would take it for the end of a line.
-      default:
-        into.append("&#xD;");
-    }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_special[static_cast<unsigned char>(text[at])]) continue;
+    into.append(text, plain, at - plain).append(escaped(text[at]));
     plain = at + 1;
   }
   into.append(text, plain);
