@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sourceflow/app/orders_for_tests.hpp"
-#include "sourceflow/base/log.hpp"
+#include "sourceflow/app/broker_for_tests.hpp"
 #include "sourceflow/telemetry/instruments.hpp"
 #include "sourceflow/telemetry/scope.hpp"
 
@@ -42,6 +41,22 @@ TEST(AppTelemetry, CountsWhatBecameOfEachMessage) {
   EXPECT_EQ(point_of(app, instruments::message_duplicate, create).value, 1);
   EXPECT_EQ(point_of(app, instruments::message_rejected, create).value, 1);
   EXPECT_GT(point_of(app, instruments::message_critical_time, create).sum, 0);
+}
+
+TEST(AppTelemetry, ShowsTheLagOfAViewWhoseDatabaseIsAway) {
+  const orders::Quiet quiet;
+  const auto views = std::make_shared<orders::FragileStore>();
+  App app{{.name = "orders", .store = store::memory(), .views = views}};
+  orders::with_orders(app).start();
+  views->is_full = true;
+
+  app.aggregate<Order>("1").send(CreateOrder{"Ada", 1200});
+  app.aggregate<Order>("2").send(CreateOrder{"Ada", 1200});
+
+  EXPECT_EQ(point_of(app, instruments::view_lag, {{"view", "OrderSummary"}}).value, 2);
+  views->is_full = false;
+  ASSERT_TRUE(app.drain(std::chrono::seconds{20}));
+  EXPECT_EQ(point_of(app, instruments::view_lag, {{"view", "OrderSummary"}}).value, 0);
 }
 
 TEST(AppTelemetry, ShowsDepthsAndLagsWhileItRuns) {
