@@ -20,7 +20,10 @@ class Door:
     def shut(self):
         self.is_open = False
         for connection in list(self.passing):
-            connection.shutdown(socket.SHUT_RDWR)
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It has ended by itself.
 
     def open(self):
         self.is_open = True

@@ -112,9 +112,12 @@ class Flights:
         self.forget_log(name or service)
         self.spawn(
             name or service,
-            [programs["flights"], service, "--data", str(self.folder), *options],
+            [programs["flights"], service, "--data", str(self.folder_of(name or service)), *options],
             before,
         )
+
+    def folder_of(self, name):
+        return self.folder
 
     def start_all(self, *options):
         for service in ("operations", "boards", "routes"):

@@ -14,14 +14,18 @@ import unittest
 from flights_processes import data, programs, some_departures, until
 
 
+root = pathlib.Path(__file__).resolve().parents[2]
+
+
 class FlightsRun(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="flights-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.page = self.folder / "flights.html"
 
-    def begin(self, file, *options):
+    def begin(self, file, *options, within=()):
         command = [
+            *within,
             programs["flights"],
             "run",
             "--file",
@@ -46,8 +50,8 @@ class FlightsRun(unittest.TestCase):
             preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGKILL),
         )
 
-    def run_to_its_end(self, file, *options):
-        running = self.begin(file, *options)
+    def run_to_its_end(self, file, *options, within=()):
+        running = self.begin(file, *options, within=within)
         output, _ = running.communicate(timeout=150)
         self.assertEqual(running.returncode, 0, output)
         return output
@@ -127,6 +131,22 @@ class FlightsRun(unittest.TestCase):
 
         self.assertIn("killed ", output)
         self.assertIn("verified: 12000 departures", output)
+
+    def stays_exact_on(self, store, script):
+        file = some_departures(self.folder, 4000)
+        options = ["--store", store, "--instances", "3", "--chaos", "--server-tool", str(root / "examples/flights/run/server")]
+
+        output = self.run_to_its_end(file, *options, within=[str(root / "src/sourceflow/store/sql" / script)])
+
+        self.assertIn("killed ", output)
+        self.assertIn("verified: 4000 departures", output)
+        self.assertEqual(self.processes(), [])
+
+    def test_stays_exact_on_postgres_while_instances_and_connections_are_killed(self):
+        self.stays_exact_on("postgres", "postgres/with_postgres")
+
+    def test_stays_exact_on_mariadb_while_instances_and_connections_are_killed(self):
+        self.stays_exact_on("mysql", "mysql/with_mariadb")
 
     def test_an_interrupt_ends_every_process(self):
         running = self.begin(some_departures(self.folder, 20_000))

@@ -21,18 +21,26 @@ class FragileStore : public store::Store {
   /// Called around every commit.
   std::function<void()> before_commit = [] {};
   std::function<void()> after_commit = [] {};
+  /// How often something was to be committed, and was.
+  std::atomic<int> commits{0};
+  std::atomic<int> kept{0};
+  /// To be set before anybody uses it.
+  bool is_a_server = false;
 
   explicit FragileStore(std::shared_ptr<store::Store> inner = store::memory())
       : inner_(std::move(inner)) {}
 
   void prepare(std::span<const store::Table> tables) override { inner_->prepare(tables); }
   void commit(std::span<store::Unit* const> units) override {
+    ++commits;
     if (is_full) throw store::Error("the disk is full", {.retryable = true});
     before_commit();
     inner_->commit(units);
     after_commit();
+    ++kept;
   }
   std::size_t writers() const override { return 1; }
+  bool is_server() const override { return is_a_server; }
   std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) override {
     return inner_->events_after(position, limit);
   }

@@ -31,8 +31,8 @@ enum class Outcome {
   failed,       ///< it may succeed later: give it back to be retried
   held_back,    ///< an earlier message of its entity failed: give it back behind that one
   lost,         ///< its lease ended: leave it alone
-  unavailable,  ///< the store cannot be used: give it back, and receive nothing until `is_ready`;
-                ///< or a breaker is open: keep it until that lets calls through
+  unavailable,  ///< the store cannot be used: receive nothing until `is_ready`; keep it until the
+                ///< breaker that is named lets calls through, or give it back where none is
   unusable,     ///< it can never succeed (unknown name, payload that does not decode): dead letter
 };
 
@@ -40,8 +40,8 @@ enum class Outcome {
 struct Handled {
   Outcome outcome = Outcome::handled;
   std::string reason = {};
-  /// Of an outcome `unavailable`: the breaker that left a dependency of the handler alone; empty if
-  /// it was the store.
+  /// Of an outcome `unavailable`: the breaker of the store or of what the handler depends on. Empty
+  /// where waiting does not help, since the store refuses this message.
   std::string breaker = {};
 };
 

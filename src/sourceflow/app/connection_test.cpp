@@ -195,6 +195,7 @@ TEST(Incoming, IsGivenBackWhileTheStoreCannotBeUsedAndTakenAgainOnceItCan) {
   const auto refused = service.broker->deliver({message});
   EXPECT_EQ(refused[0].outcome, Outcome::unavailable);
   EXPECT_EQ(refused[0].reason, "the disk is full");
+  EXPECT_EQ(refused[0].breaker, "store") << "it is kept, and its receive count does not grow";
   EXPECT_FALSE(service.broker->inbound->is_ready());
 
   store->is_full = false;

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "sourceflow/store/error.hpp"
+
 namespace sourceflow::app {
 
 struct Waiter {
@@ -198,6 +200,24 @@ void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
   lane.waiting.insert(lane.waiting.begin(), again.begin(), again.end());
 }
 
+void Lanes::commit(std::span<store::Unit* const> units) {
+  auto* const breaker = options_.breaker;
+  if (breaker == nullptr) return store_.commit(units);
+  const auto call = breaker->begin();
+  if (!call && store_.is_server())
+    throw base::BreakerOpen(breaker->name(), breaker->status().reason);
+  try {
+    store_.commit(units);
+    if (call) breaker->succeeded(*call);
+  } catch (const store::Error& error) {
+    if (call) breaker->failed(*call, error.what());
+    throw;
+  } catch (...) {
+    if (call) breaker->ignored(*call);
+    throw;
+  }
+}
+
 void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
   std::vector<std::string_view> failed_keys;
   std::vector<Held> units;
@@ -209,7 +229,7 @@ void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
     pointers.push_back(&units.back());
   }
   try {
-    store_.commit(pointers);
+    commit(pointers);
     for (auto& unit : units) {
       unit.work().failure = unit.failure;
       unit.work().positions_behind = unit.positions_behind;

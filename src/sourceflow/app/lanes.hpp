@@ -10,6 +10,7 @@
 
 #include "sourceflow/app/gathering.hpp"
 #include "sourceflow/app/work.hpp"
+#include "sourceflow/base/breakers.hpp"
 #include "sourceflow/store/store.hpp"
 
 namespace sourceflow::app {
@@ -33,6 +34,8 @@ class Lanes {
     std::size_t max_group = 256;
     /// Most lanes, even if the store could commit more at once; zero leaves it to the store.
     std::size_t max_lanes = 0;
+    /// Told how each commit went; while it is open, a server is not asked. Null: nobody.
+    base::SharedBreaker* breaker = nullptr;
   };
 
   Lanes(store::Store& store, Options options);
@@ -77,6 +80,7 @@ class Lanes {
   void hand_over(Lane& lane);
   void serve(Lane& lane);
   void commit(std::vector<Entry>& group, std::vector<Entry>& again);
+  void commit(std::span<store::Unit* const> units);
 
   store::Store& store_;
   Options options_;

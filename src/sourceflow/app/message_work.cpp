@@ -19,26 +19,17 @@ class LeaseLost : public std::runtime_error {
 
 }  // namespace
 
-void Surroundings::failed(const std::exception& error) {
-  if (const auto call = store.begin()) store.failed(*call, error.what());
-}
-
-void Surroundings::probe(Lanes& lanes, std::string_view lane) {
-  if (store.state() == base::BreakerState::closed) return;
-  const auto trial = store.begin();
-  if (!trial) return;
+bool Surroundings::probe(Lanes& lanes, std::string_view lane) {
+  if (store.state() == base::BreakerState::closed) return true;
+  if (!store.allows()) return false;
   const auto now = clock.now().time_since_epoch().count();
-  try {
-    run_in_lane(
-        lanes, lane, [&](store::UnitOfWork& work) { work.set_position("sourceflow:probe", now); });
-  } catch (const std::exception& error) {
-    store.failed(*trial, error.what());
-    throw;
-  }
-  store.succeeded(*trial);
+  run_in_lane(
+      lanes, lane, [&](store::UnitOfWork& work) { work.set_position("sourceflow:probe", now); });
+  if (store.state() != base::BreakerState::closed) return false;
   base::log(base::LogLevel::info,
             place.is_main ? "the store can be used again" : "a database of views can be used again",
             {{"service", rules.service}, {"database", place.name}});
+  return true;
 }
 
 void Surroundings::count(const message::Envelope& message, Outcome outcome) {
@@ -133,12 +124,10 @@ void MessageWork::settle_failure() {
   } catch (const message::DecodeError& error) {
     result_.handled = {Outcome::unusable, error.what()};
   } catch (const store::Error& error) {
-    surroundings_.failed(error);
-    // Without its own store the App receives nothing at all; without another, nothing that needs
-    // it.
-    result_.handled = {Outcome::unavailable,
-                       error.what(),
-                       surroundings_.place.is_main ? "" : surroundings_.store.name()};
+    // What is not the message's fault is no reason to receive it once more: it is kept meanwhile.
+    const bool is_kept = error.retryable() || error.concerns_all();
+    result_.handled = {
+        Outcome::unavailable, error.what(), is_kept ? surroundings_.store.name() : ""};
   } catch (const base::BreakerOpen& open) {
     result_.handled = {Outcome::unavailable, open.what(), open.breaker()};
   } catch (const std::exception& error) {

@@ -23,14 +23,13 @@ struct Surroundings {
   std::function<void(const Result&)> committed;
   /// Where the work commits, and what is folded there.
   const Place& place;
-  /// Open from a failure of that store until it has been written to again.
+  /// Open from failures of that store until it has been written to again; the lanes tell it.
   base::SharedBreaker& store;
 
   void count(const message::Envelope& message, Outcome outcome);
-  /// Opens the breaker: what else needs the store waits until it can be used.
-  void failed(const std::exception& error);
-  /// Writes to a store that failed, to learn whether it can be used again; throws if it cannot.
-  void probe(Lanes& lanes, std::string_view lane);
+  /// Writes to a store that failed, to learn whether it can be used again. True if it can be used,
+  /// false while it is left alone.
+  bool probe(Lanes& lanes, std::string_view lane);
 };
 
 /// Handles one message, command or event, as work in a lane: turns what handling threw into an

@@ -37,6 +37,8 @@ void AppOptions::read(base::Settings& from) {
   from.read("max_outbox_in_flight", max_outbox_in_flight);
   from.read("max_tries", max_tries);
   from.read("poll", poll);
+  from.read("store_breaker_failures", store_breaker.failures);
+  from.read("store_breaker_open", store_breaker.open);
   from.read("inbox_horizon", inbox_horizon);
   from.read("shutdown_deadline", shutdown_deadline);
   idempotency.read(from);
@@ -67,6 +69,8 @@ std::vector<std::string> AppOptions::validate() const {
     complaints.push_back("max_tries is " + std::to_string(max_tries) +
                          "; a message needs at least one try");
   if (poll.count() <= 0) complaints.emplace_back("poll is not more than zero");
+  for (const auto& complaint : store_breaker.validate())
+    complaints.push_back("store_breaker: " + complaint);
   if (inbox_horizon.count() <= 0)
     complaints.emplace_back(
         "inbox_horizon is not more than zero; then duplicates are handled again");

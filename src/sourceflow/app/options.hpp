@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sourceflow/app/health.hpp"
+#include "sourceflow/base/breaker.hpp"
 #include "sourceflow/base/clock.hpp"
 #include "sourceflow/store/idempotency.hpp"
 #include "sourceflow/store/naming.hpp"
@@ -43,6 +44,10 @@ struct AppOptions {
   int max_tries = 10;
   /// How often the store is looked at for what other processes commit to it. More than zero.
   std::chrono::milliseconds poll{500};
+  /// When a database server is left alone: after so many commits in a row that failed, for so long.
+  /// A store in memory or in a file is asked again after each `poll` instead.
+  base::BreakerOptions store_breaker{
+      .failures = 5, .open = std::chrono::seconds{30}, .trials = 1, .successes = 1};
   /// How long a handled message id is remembered: longer than a message can wait in queues and
   /// dead-letter queues.
   std::chrono::days inbox_horizon{15};

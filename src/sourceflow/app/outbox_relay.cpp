@@ -109,8 +109,10 @@ void OutboxRelay::run() {
   bool was_empty = false;
   while (!is_stopping_ || (!was_empty && std::chrono::steady_clock::now() < deadline_)) {
     try {
-      was_empty = work();
-      is_failing = false;
+      // A store that is left alone is asked for nothing.
+      const bool is_usable = surroundings_.probe(lanes_, lane_key);
+      was_empty = !is_usable || work();
+      if (is_usable) is_failing = false;
     } catch (const std::exception& error) {
       if (!is_failing) {
         base::log(base::LogLevel::error,
@@ -133,7 +135,6 @@ void OutboxRelay::run() {
 
 bool OutboxRelay::work() {
   if (!is_stopping_) has_failed_ = false;
-  surroundings_.probe(lanes_, lane_key);
   keep();
   settle(take_settled());
   const auto now = std::chrono::steady_clock::now();
@@ -167,7 +168,8 @@ void OutboxRelay::keep() {
   const auto began = std::chrono::steady_clock::now();
   if (shared_ == nullptr || began < next_keep_) return;
   const auto now = surroundings_.clock.now();
-  const auto kept = shared_->keep_outbox(now, now + options_.lease);
+  const auto kept =
+      surroundings_.store.call([&] { return shared_->keep_outbox(now, now + options_.lease); });
   next_keep_ =
       began + std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.lease / 5);
   if (kept == store::SharedOutbox::Kept::as_before) return;

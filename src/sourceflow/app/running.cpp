@@ -8,11 +8,12 @@
 namespace sourceflow::app {
 namespace {
 
-/// A store is asked again after each poll, since asking it costs nobody anything: so one failure
-/// opens its breaker, and one success closes it.
+/// One's own file is asked again after each poll, since asking it costs nobody anything: so one
+/// failure opens its breaker, and one success closes it. A server that others use, too, needs rest.
 base::SharedBreaker& store_breaker(base::Breakers& breakers,
                                    const Place& place,
                                    const AppOptions& options) {
+  if (place.store->is_server()) return breakers.get(place.name, options.store_breaker);
   return breakers.get(place.name,
                       {.failures = 1, .open = options.poll, .trials = 1, .successes = 1});
 }
@@ -57,7 +58,8 @@ Engine::Running::Running(const AppOptions& options,
       slots(static_cast<std::ptrdiff_t>(options.max_posted)),
       lanes(*options.store,
             {.max_group = options.max_group,
-             .max_lanes = rules.connection ? rules.connection->max_concurrent_calls() : 0}),
+             .max_lanes = rules.connection ? rules.connection->max_concurrent_calls() : 0,
+             .breaker = &surroundings.store}),
       relay(*options.store,
             lanes,
             surroundings,

@@ -83,10 +83,12 @@ void ViewReaders::run() {
   while (!is_stopping_) {
     bool has_more = false;
     try {
-      if (!surroundings_.place.is_main) keep_place();
-      if (is_reloading_) load_positions();
-      has_more = step();
-      is_failing = false;
+      if (is_usable()) {
+        if (!surroundings_.place.is_main) prune();
+        if (is_reloading_) load_positions();
+        has_more = step();
+        is_failing = false;
+      }
     } catch (const std::exception& error) {
       if (!is_failing)
         base::log(
@@ -108,8 +110,13 @@ void ViewReaders::run() {
   }
 }
 
-void ViewReaders::keep_place() {
-  surroundings_.probe(lanes_, view_lane);
+bool ViewReaders::is_usable() {
+  // The App's own store is probed by the relay.
+  if (surroundings_.place.is_main) return surroundings_.store.state() == base::BreakerState::closed;
+  return surroundings_.probe(lanes_, view_lane);
+}
+
+void ViewReaders::prune() {
   const auto now = surroundings_.clock.now();
   if (now < next_prune_) return;
   next_prune_ = now + std::chrono::hours{1};
@@ -165,8 +172,7 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   } catch (const Overtaken&) {
     load_positions();
     return true;
-  } catch (const store::Error& error) {
-    if (!surroundings_.place.is_main) surroundings_.failed(error);
+  } catch (const store::Error&) {
     throw;
   } catch (const std::exception& error) {
     // One bad fold must not hold up the others: find it by letting each go alone.

@@ -60,8 +60,10 @@ class ViewReaders {
   using Readers = std::vector<Reader*>;
 
   void run();
+  /// False while the store is left alone.
+  bool is_usable();
   /// Of a place that is not the App's own store, which the outbox relay looks after.
-  void keep_place();
+  void prune();
   /// Reads one batch for the readers that are furthest behind; false if there was nothing to do.
   bool step();
   bool advance(const Readers& readers, std::size_t limit);

@@ -15,7 +15,8 @@ class ViewStore {
             std::size_t max_group,
             ViewReaders::Options options)
       : surroundings(std::move(of_this_place)),
-        lanes(*surroundings.place.store, {.max_group = max_group, .max_lanes = 1}),
+        lanes(*surroundings.place.store,
+              {.max_group = max_group, .max_lanes = 1, .breaker = &surroundings.store}),
         readers(log, lanes, surroundings, options) {}
 
   const Place& place() const { return surroundings.place; }

@@ -12,8 +12,9 @@ namespace sourceflow::store {
 
 /// How to use a database server. The defaults suit production.
 struct ServerOptions {
-  /// How long to wait for the server when connecting; at least one second.
-  std::chrono::seconds connect_timeout{5};
+  /// How long to wait for the server when connecting, also for one that accepts and says nothing;
+  /// at least one second.
+  std::chrono::seconds connect_timeout{4};
   /// A statement that takes longer is cancelled by the server, with a retryable error. Zero waits
   /// for ever.
   std::chrono::milliseconds statement_timeout{30'000};

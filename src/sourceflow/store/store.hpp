@@ -40,6 +40,8 @@ class Store {
 
   /// How many commits at once are of use: 1 where there is a single writer.
   virtual std::size_t writers() const = 0;
+  /// True for a server that others use, too, and that must be left alone while it recovers.
+  virtual bool is_server() const { return false; }
 
   /// Up to `limit` events behind `position`, in order, with their positions.
   virtual std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) = 0;

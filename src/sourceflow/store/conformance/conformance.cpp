@@ -44,6 +44,7 @@ bool register_suite(const std::string& suite, const MakeDatabase& make) {
                              outbox_claims(),
                              key_claims(),
                              writer_claims(),
+                             deadlock_claims(),
                              instance_claims()}) {
     register_claims(suite, make, claims);
   }
@@ -51,7 +52,9 @@ bool register_suite(const std::string& suite, const MakeDatabase& make) {
 }
 
 bool register_process_suite(const std::string& suite, const MakeDatabase& make) {
-  register_claims(suite, make, process_claims());
+  for (const auto& claims : {process_claims(), gap_claims()}) {
+    register_claims(suite, make, claims);
+  }
   return true;
 }
 

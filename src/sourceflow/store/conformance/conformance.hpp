@@ -31,9 +31,11 @@ std::vector<Claim> query_claims();
 std::vector<Claim> outbox_claims();
 std::vector<Claim> key_claims();
 std::vector<Claim> writer_claims();
+std::vector<Claim> deadlock_claims();
 std::vector<Claim> instance_claims();
-/// Of back ends that several processes may share: they are killed.
+/// Of back ends that several processes may share: some are killed, some stall.
 std::vector<Claim> process_claims();
+std::vector<Claim> gap_claims();
 
 /// Registers every claim as a test of `suite`, each on a database of its own. Called where tests
 /// are defined:

@@ -3,6 +3,7 @@
 #include <array>
 #include <poll.h>
 #include <stdexcept>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -52,7 +53,10 @@ CuttingProxy::~CuttingProxy() {
   close(listener_);
 }
 
-void CuttingProxy::cut_at(int nth, Cut cut) {
+void CuttingProxy::cut_at(int nth, Cut cut, const std::string& marker) {
+  const std::lock_guard lock(mutex_);
+  marker_ = marker;
+  ++marker_number_;
   has_cut_ = false;
   cut_ = cut;
   until_cut_ = nth;
@@ -78,15 +82,32 @@ bool CuttingProxy::must_cut() {
   return true;
 }
 
+bool CuttingProxy::counts(int client, int& marked_for) {
+  std::string marker;
+  int number = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    marker = marker_;
+    number = marker_number_;
+  }
+  if (marker.empty() || marked_for == number) return true;
+  char bytes[65536];
+  const ssize_t count = recv(client, bytes, sizeof bytes, MSG_PEEK);
+  const std::string_view text(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
+  if (text.find(marker) != std::string_view::npos) marked_for = number;
+  return marked_for == number;
+}
+
 void CuttingProxy::forward(int client) {
   const int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_un address = address_of(there_);
   bool goes_on = connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
+  int marked_for = 0;
   while (goes_on && wait_for(ends, is_stopping_)) {
     if (ends[1].revents != 0) goes_on = pass(server, client);
     if (!goes_on || ends[0].revents == 0) continue;
-    if (!must_cut()) {
+    if (!counts(client, marked_for) || !must_cut()) {
       goes_on = pass(client, server);
       continue;
     }

@@ -22,8 +22,9 @@ class CuttingProxy {
   CuttingProxy(const CuttingProxy&) = delete;
   CuttingProxy& operator=(const CuttingProxy&) = delete;
 
-  /// Cuts at the `nth` request from now on, once.
-  void cut_at(int nth, Cut cut);
+  /// Cuts at the `nth` request from now on, once. With a marker only requests on a connection
+  /// count on which it came by, the one that holds it being the first.
+  void cut_at(int nth, Cut cut, const std::string& marker = {});
   /// Cuts nothing any more; true if the request was reached.
   bool disarm();
 
@@ -31,6 +32,9 @@ class CuttingProxy {
   void accept_all();
   void forward(int client);
   bool must_cut();
+  /// Whether the next request of a connection counts; `marked_for` is the call of `cut_at` whose
+  /// marker came by on it.
+  bool counts(int client, int& marked_for);
 
   std::string there_;
   int listener_ = -1;
@@ -39,6 +43,9 @@ class CuttingProxy {
   std::atomic<bool> has_cut_ = false;
   std::atomic<Cut> cut_ = Cut::before_request;
   std::mutex mutex_;
+  std::string marker_;
+  /// Which call of `cut_at` it belongs to.
+  int marker_number_ = 0;
   std::vector<std::jthread> forwarders_;
   std::jthread acceptor_;
 };

@@ -1,12 +1,10 @@
-#include <csignal>
 #include <map>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <gtest/gtest.h>
 
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/forked.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 
 namespace sourceflow::store::conformance {
@@ -21,12 +19,11 @@ using Told = std::map<char, std::map<int, int>>;
 
 /// Claims and completes every key, saying each step before the next. Round `round` begins when the
 /// leases of the one before it are over.
-void work_through(const Database& database, std::uint64_t number, std::int64_t round, int out) {
+void work_through(const Database& database,
+                  std::uint64_t number,
+                  std::int64_t round,
+                  const Forked::Talk& talk) {
   const auto store = database();
-  const auto say = [&](char what, int key) {
-    const std::string line = what + std::to_string(key) + "\n";
-    if (write(out, line.data(), line.size()) < 0) _exit(2);
-  };
   for (int key = 0; key < keys; ++key) {
     const std::string name = std::to_string(key);
     const std::int64_t now = round * lease;
@@ -35,62 +32,28 @@ void work_through(const Database& database, std::uint64_t number, std::int64_t r
       found = work.claim_key({name, id(number)}, at(now), at(now + lease));
     });
     if (found.state != KeyState::fresh) continue;
-    say(found.is_taken_over ? 't' : 'c', key);
+    talk.say((found.is_taken_over ? "t" : "c") + name);
     bool is_kept = false;
     commit(*store, [&](UnitOfWork& work) {
       is_kept = work.complete_key({name, id(number)}, std::to_string(number), at(1'000'000));
     });
-    say(is_kept ? 'd' : 'l', key);
+    talk.say((is_kept ? "d" : "l") + name);
   }
 }
 
-/// A process that shares nothing with this one but the database.
-class Worker {
+class Worker : public Forked {
  public:
-  Worker(const Database& database, std::uint64_t number, std::int64_t round) {
-    int ends[2]{};
-    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
-    process_ = fork();
-    if (process_ == 0) {
-      close(ends[0]);
-      try {
-        work_through(database, number, round, ends[1]);
-      } catch (...) {
-        _exit(1);
-      }
-      _exit(0);
-    }
-    close(ends[1]);
-    from_ = ends[0];
-  }
-  ~Worker() { close(from_); }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
+  Worker(const Database& database, std::uint64_t number, std::int64_t round)
+      : Forked([&](const Talk& talk) { work_through(database, number, round, talk); }) {}
 
   /// Reads so many steps, or all without a limit.
-  void listen(Told& told, int steps = -1) {
+  void listen(Told& told, int steps = -1) const {
     for (; steps != 0; --steps) {
-      const auto line = next();
+      const auto line = talk().hear();
       if (line.empty()) return;
       ++told[line[0]][std::stoi(line.substr(1))];
     }
   }
-  void kill_now() { kill(process_, SIGKILL); }
-  int exit_status() {
-    int status = 0;
-    waitpid(process_, &status, 0);
-    return status;
-  }
-
- private:
-  std::string next() {
-    std::string line;
-    for (char c = 0; read(from_, &c, 1) == 1 && c != '\n';) line += c;
-    return line;
-  }
-
-  pid_t process_ = 0;
-  int from_ = -1;
 };
 
 int sum(const std::map<int, int>& counts) {

@@ -2,19 +2,19 @@
 
 namespace sourceflow::store::sql {
 
-std::unique_ptr<Connection> Readers::take() {
+Readers::Taken Readers::take() {
   {
     std::unique_lock lock(mutex_);
     is_free_.wait(lock, [&] { return in_use_ < limit_; });
     ++in_use_;
     if (!free_.empty()) {
-      auto connection = std::move(free_.back());
+      Taken taken{std::move(free_.back())};
       free_.pop_back();
-      return connection;
+      return taken;
     }
   }
   try {
-    return std::make_unique<Connection>(driver_, Access::read);
+    return {std::make_unique<Connection>(driver_, Access::read), true};
   } catch (...) {
     give_back(nullptr);
     throw;

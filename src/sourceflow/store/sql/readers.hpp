@@ -15,14 +15,21 @@ class Readers {
   Readers(Driver& driver, std::size_t limit) : driver_(driver), limit_(limit) {}
 
   /// Runs `read(Connection&)` on a free connection. One on which something failed is not used
-  /// again.
+  /// again; where a connection turns out to be lost that lay idle, `read` runs once more on a new
+  /// one.
   template <class Read>
   auto with(Read&& read) {
-    std::unique_ptr<Connection> connection = take();
+    Taken taken = take();
     try {
-      auto result = connection->guarded([&] { return read(*connection); });
-      give_back(std::move(connection));
-      return result;
+      try {
+        return run(taken, read);
+      } catch (const StatementError& error) {
+        if (error.broken() != Broken::connection || taken.is_new) throw;
+      }
+      // What ended one has mostly ended all that lay idle.
+      close();
+      taken = {std::make_unique<Connection>(driver_, Access::read), true};
+      return run(taken, read);
     } catch (...) {
       give_back(nullptr);
       throw;
@@ -33,7 +40,18 @@ class Readers {
   void close();
 
  private:
-  std::unique_ptr<Connection> take();
+  struct Taken {
+    std::unique_ptr<Connection> connection;
+    bool is_new = false;
+  };
+
+  template <class Read>
+  auto run(Taken& taken, Read& read) {
+    auto result = taken.connection->guarded([&] { return read(*taken.connection); });
+    give_back(std::move(taken.connection));
+    return result;
+  }
+  Taken take();
   void give_back(std::unique_ptr<Connection> connection);
 
   Driver& driver_;

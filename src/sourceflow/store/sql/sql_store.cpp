@@ -109,7 +109,7 @@ void SqlStore::commit(std::span<Unit* const> units) {
       // One of the units has a row that the database refuses: now it fails alone.
       if (error.broken() == Broken::unit && !std::exchange(is_careful, true)) continue;
       if (!error.is_conflict() || tries >= driver_->conflicts().tries) {
-        throw Error(error.what(), {error.retryable(), false});
+        throw Error(error.what(), {.retryable = error.retryable()});
       }
     }
     std::this_thread::sleep_for(driver_->conflicts().waits.wait(tries, base::thread_random()));
@@ -144,7 +144,9 @@ void SqlStore::transact(Action action, std::span<Unit* const> units, bool is_car
     give_back(std::move(writer));
     // Whatever the server refused was not kept; only an answer that was lost leaves it open.
     if (error.is_conflict() || error.broken() == Broken::unit) throw;
-    throw Error(error.what(), {error.retryable(), is_committing && error.outcome_unknown()});
+    throw Error(
+        error.what(),
+        {error.retryable(), is_committing && error.outcome_unknown(), error.concerns_all()});
   } catch (...) {
     if (writer) writer->work.rollback();
     give_back(std::move(writer));

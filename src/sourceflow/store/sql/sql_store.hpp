@@ -24,6 +24,7 @@ class SqlStore : public Store, public SharedOutbox {
   void prepare(std::span<const Table> tables) override;
   void commit(std::span<Unit* const> units) override;
   std::size_t writers() const override { return driver_->writers(); }
+  bool is_server() const override { return driver_->dialect().writes_in_parallel(); }
   std::vector<message::Envelope> events_after(std::int64_t position, std::size_t limit) override;
   std::int64_t last_position() override;
   std::vector<message::Envelope> commands_of(const EntityKey& entity,

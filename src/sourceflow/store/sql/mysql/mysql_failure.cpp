@@ -7,6 +7,7 @@ namespace sourceflow::store::sql {
 namespace {
 
 constexpr Error::Kind again{.retryable = true, .outcome_unknown = false};
+constexpr Error::Kind for_all{.concerns_all = true};
 
 // Numbers up to 1999 and from 3000 are the server's, those from 2000 to 2999 the client library's.
 bool is_one_of(unsigned number, std::initializer_list<unsigned> numbers) {
@@ -60,14 +61,16 @@ Failure mysql_failure(unsigned number, std::string_view text) {
                   again);
   }
   if (is_one_of(number, {1021, 1114, 3, 28})) {
-    return broken("the disk of the database server is full; make room", Broken::transaction);
+    return broken(
+        "the disk of the database server is full; make room", Broken::transaction, for_all);
   }
   if (is_one_of(number, {1040, 1203, 1226})) {
     return broken(
         "the database server has no room for more work" + told, Broken::connection, again);
   }
   if (is_one_of(number, {1290, 1792, 1836})) {
-    return broken("the database is read-only; connect to the primary server", Broken::transaction);
+    return broken(
+        "the database is read-only; connect to the primary server", Broken::transaction, for_all);
   }
   if (is_one_of(number, {1044, 1142, 1143, 1227, 1370})) {
     return broken("this user lacks a right in the database" + told, Broken::transaction);
@@ -99,6 +102,11 @@ Failure mysql_connect_failure(unsigned number, std::string_view text, const Mysq
   if (number == 2026) {
     return final("the database server" + where + " cannot be trusted" + told_by(number, text) +
                  "; check its certificate, ssl_ca and the host's name");
+  }
+  if (is_one_of(number, {1040, 1203, 1226})) {
+    return {
+        "the database server" + where + " has no room for more connections" + told_by(number, text),
+        again};
   }
   return {"the database cannot be reached" + where + "; check its address and that it runs" +
               told_by(number, text),

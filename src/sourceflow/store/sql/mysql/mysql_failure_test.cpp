@@ -26,6 +26,7 @@ TEST(MysqlFailure, KnowsWhatIsBrokenAndWhetherWaitingHelps) {
   EXPECT_EQ(slow.broken, Broken::transaction);
   EXPECT_TRUE(slow.kind.retryable);
   EXPECT_FALSE(full.kind.retryable);
+  EXPECT_TRUE(full.kind.concerns_all);
   EXPECT_EQ(unknown.broken, Broken::connection);
 }
 
@@ -48,6 +49,7 @@ TEST(MysqlFailure, SaysWhyItCannotConnect) {
   EXPECT_THAT(sentence(1049), HasSubstr("the database orders does not exist at h:3307"));
   EXPECT_THAT(sentence(2005), HasSubstr("the host h of the database is unknown"));
   EXPECT_THAT(sentence(2026), HasSubstr("cannot be trusted"));
+  EXPECT_THAT(sentence(1040), HasSubstr("at h:3307 has no room for more connections"));
   EXPECT_THAT(sentence(2003), HasSubstr("cannot be reached at h:3307"));
 }
 

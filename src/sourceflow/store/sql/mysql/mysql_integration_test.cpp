@@ -1,6 +1,8 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
+#include <future>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -9,8 +11,12 @@
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/connecting.hpp"
 #include "sourceflow/store/conformance/cuts.hpp"
+#include "sourceflow/store/conformance/deadlock.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
+#include "sourceflow/store/conformance/silent_server.hpp"
+#include "sourceflow/store/conformance/variable.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/mysql/mysql.hpp"
@@ -19,6 +25,7 @@
 namespace sourceflow::store {
 namespace {
 
+using namespace std::chrono_literals;
 using conformance::append_next;
 using conformance::commit;
 using conformance::note;
@@ -98,8 +105,12 @@ class Scheme {
   std::string name_;
 };
 
-const bool registered = conformance::register_suite(
-    "MysqlStore", [] { return [scheme = std::make_shared<Scheme>()] { return scheme->open(); }; });
+conformance::Database make() {
+  return [scheme = std::make_shared<Scheme>()] { return scheme->open(); };
+}
+
+const bool registered = conformance::register_suite("MysqlStore", make);
+const bool processes_registered = conformance::register_process_suite("MysqlStore", make);
 
 std::shared_ptr<Store> opened(const Scheme& scheme) {
   return conformance::opened([&] { return scheme.open(); });
@@ -153,10 +164,49 @@ TEST(MysqlFaults, CancelsAStatementThatTakesTooLong) {
   } catch (const Error& error) {
     EXPECT_TRUE(error.retryable());
   }
+  EXPECT_EQ(scheme.other.ask("SELECT count(*) FROM information_schema.processlist WHERE db = '" +
+                             scheme.name() + "' AND command <> 'Sleep'"),
+            "0")
+      << "nothing is left behind on the server";
 
   scheme.other.ask("ROLLBACK");
   commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 2, note("y")); });
   EXPECT_EQ(store->row(notes(), "a")->version, 2);
+}
+
+TEST(MysqlFaults, WaitsForAnotherWriterNoLongerThanAStatementMayTake) {
+  Scheme scheme;
+  const auto slow = opened(scheme);
+  const auto store = scheme.open({.statement_timeout = 500ms});
+
+  commit(*slow, [&](UnitOfWork& work) {
+    append_next(work, "1");
+    auto waiting = std::async(std::launch::async, [&] {
+      commit(*store, [](UnitOfWork& other) { append_next(other, "1"); });
+    });
+    EXPECT_THROW(waiting.get(), Error);
+  });
+
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+  EXPECT_EQ(store->events_after(0, 10).size(), 2U);
+}
+
+TEST(MysqlFaults, TellsTheLoserOfADeadlockWhereNothingIsRepeated) {
+  Scheme scheme;
+  opened(scheme);
+  const auto store = scheme.open({.conflicts = {.tries = 1}});
+
+  const auto crossed = conformance::cross(*store);
+
+  EXPECT_EQ(crossed.runs, 2);
+  ASSERT_EQ(crossed.failures.size(), 1U);
+  try {
+    std::rethrow_exception(crossed.failures.front());
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_FALSE(error.outcome_unknown());
+    EXPECT_THAT(error.what(), HasSubstr("another writer was in the way"));
+  }
 }
 
 TEST(MysqlFaults, FailsAUnitAloneWhoseEventTheServerRefuses) {
@@ -180,48 +230,88 @@ TEST(MysqlFaults, FailsAUnitAloneWhoseEventTheServerRefuses) {
   EXPECT_EQ(store->events_after(0, 10).size(), 2U);
 }
 
-TEST(MysqlFaults, SaysInOneSentenceWhyItCannotConnect) {
-  const auto sentence = [](const std::string& address) -> std::string {
-    try {
-      mysql(address);
-      return "it connected";
-    } catch (const Error& error) {
-      return error.what();
-    }
-  };
-  const auto address = parts();
+const std::string secret = "hush-4711";
 
-  EXPECT_THAT(sentence("mysql://ann@127.0.0.1:1/orders"), HasSubstr("cannot be reached"));
-  EXPECT_THAT(sentence(with("sourceflow_nowhere", address.socket)), HasSubstr("does not exist"));
+/// A user who needs a password.
+struct LockedOut {
+  LockedOut() {
+    other.ask("CREATE USER IF NOT EXISTS locked_out IDENTIFIED BY '" + secret + "'");
+    other.ask("GRANT ALL ON " + parts().database + ".* TO locked_out");
+  }
+  ~LockedOut() { other.ask("DROP USER locked_out"); }
+  LockedOut(const LockedOut&) = delete;
+  LockedOut& operator=(const LockedOut&) = delete;
   Other other;
-  other.ask("CREATE USER IF NOT EXISTS locked_out IDENTIFIED BY 'other'");
-  const std::string refused = sentence("mysql://locked_out:secret@" + address.host + ":" +
-                                       address.port + "/x?socket=" + address.socket);
-  EXPECT_THAT(refused, HasSubstr("refuses the user locked_out"));
-  EXPECT_THAT(refused, testing::Not(HasSubstr("secret")));
-  other.ask("DROP USER locked_out");
+};
+
+/// The same server over TCP.
+std::string over_tcp(const std::string& user, const std::string& host, const std::string& rest) {
+  return "mysql://" + user + "@" + host + ":" + parts().port + "/" + rest;
 }
 
-/// What became of a connection to `host` over TCP whose certificate must be the test server's.
-std::string connected_to(const std::string& host, const std::string& ca) {
-  const auto address = parts();
-  try {
-    mysql("mysql://" + address.user + "@" + host + ":" + address.port + "/" + address.database +
-          "?ssl_ca=" + ca);
-    return "connected";
-  } catch (const Error& error) {
-    return error.what();
-  }
+std::string authority() {
+  const char* ca = std::getenv("SOURCEFLOW_TEST_MYSQL_CA");
+  return ca != nullptr ? ca : "";
+}
+
+TEST(MysqlConnecting, SaysInOneSentenceWithinFiveSecondsWhyItCannot) {
+  const std::string ca = authority();
+  if (ca.empty()) GTEST_SKIP() << "with_mariadb has not started the server";
+  const LockedOut user;
+  const SilentServer silent;
+  const std::string wrong = "locked_out:" + secret + "-wrong";
+  const std::string own = parts().user;
+
+  conformance::says_why_it_cannot_connect(
+      [](const std::string& address) { return mysql(address); },
+      {{over_tcp(wrong, "127.0.0.1", parts().database), "refuses the user locked_out"},
+       {over_tcp("nobody_known:" + secret, "127.0.0.1", "x"), "refuses the user nobody_known"},
+       {over_tcp(wrong, "nowhere.invalid", "x"), "the host nowhere.invalid"},
+       {"mysql://" + wrong + "@127.0.0.1:1/x", "cannot be reached at 127.0.0.1:1"},
+       {"mysql://" + wrong + "@127.0.0.1:" + std::to_string(silent.port()) + "/x",
+        "cannot be reached"},
+       {over_tcp(own, "127.0.0.1", "nowhere"), "the database nowhere does not exist"},
+       {over_tcp("locked_out:" + secret, "127.0.0.1", "mysql"), "no right to use the database"},
+       {over_tcp(own, "127.0.0.1", parts().database + "?ssl_ca=" + ca), "cannot be trusted"},
+       {over_tcp(own, "localhost", "x?ssl_ca=/etc/ssl/certs/ca-certificates.crt"),
+        "cannot be trusted"},
+       {over_tcp(own, "localhost", "x?ssl_ca=/nowhere.pem"), "cannot be trusted"}},
+      secret);
 }
 
 TEST(MysqlTls, TrustsTheCertificateThatItsAuthorityGaveToTheHost) {
-  const char* ca = std::getenv("SOURCEFLOW_TEST_MYSQL_CA");
-  if (ca == nullptr) GTEST_SKIP() << "the server's authority is not known";
+  const std::string ca = authority();
+  if (ca.empty()) GTEST_SKIP() << "with_mariadb has not started the server";
+  Scheme scheme;
 
-  EXPECT_EQ(connected_to("localhost", ca), "connected");
-  EXPECT_THAT(connected_to("127.0.0.1", ca), HasSubstr("cannot be trusted"));
-  EXPECT_THAT(connected_to("localhost", "/etc/ssl/certs/ca-certificates.crt"),
-              HasSubstr("cannot be trusted"));
+  const auto store = mysql(over_tcp(parts().user, "localhost", scheme.name() + "?ssl_ca=" + ca));
+  store->prepare({});
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+
+  EXPECT_EQ(store->events_after(0, 10).size(), 1U);
+}
+
+TEST(MysqlConnecting, TakesThePasswordFromEnvironmentOrFile) {
+  if (authority().empty()) GTEST_SKIP() << "with_mariadb has not started the server";
+  const LockedOut user;
+  const Scratch home;
+  std::ofstream(home.path() / ".my.cnf") << "[client]\npassword=" << secret << "\n";
+  std::ofstream(home.path() / "password") << secret << "\n";
+  const std::string address = over_tcp("locked_out", "127.0.0.1", parts().database);
+  const auto told = [](const std::string& at) {
+    return conformance::told_by([&] { return mysql(at); });
+  };
+
+  EXPECT_THAT(told(address), HasSubstr("refuses the user"));
+  EXPECT_EQ(told(address + "?password_file=" + (home.path() / "password").string()), "connected");
+  {
+    const Variable password("MYSQL_PWD", secret);
+    EXPECT_EQ(told(address), "connected");
+  }
+  {
+    const Variable password("HOME", home.path().string());
+    EXPECT_EQ(told(address), "connected");
+  }
 }
 
 TEST(MysqlMigration, AddsColumnsAndRefusesAllElse) {

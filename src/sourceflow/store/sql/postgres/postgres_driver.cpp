@@ -8,7 +8,7 @@
 namespace sourceflow::store::sql {
 
 PostgresDriver::PostgresDriver(std::string connection, PostgresOptions options)
-    : connection_(with_timeout(connection, options.connect_timeout)), options_(options) {}
+    : connection_(with_timeouts(connection, options.connect_timeout)), options_(options) {}
 
 std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
   auto session = std::make_unique<soci::session>();
@@ -48,12 +48,23 @@ Failure PostgresDriver::failure(const std::exception& error, soci::session* sess
       told != nullptr ? told->sqlstate() : std::string("     "), error.what(), is_connected);
 }
 
-std::string with_timeout(const std::string& connection, std::chrono::seconds timeout) {
-  const std::string setting = "connect_timeout=" + std::to_string(timeout.count());
+std::string with_timeouts(const std::string& connection, std::chrono::seconds timeout) {
   const bool is_uri =
       connection.starts_with("postgresql://") || connection.starts_with("postgres://");
-  if (!is_uri) return connection + " " + setting;
-  return connection + (connection.find('?') == std::string::npos ? "?" : "&") + setting;
+  std::string text = connection;
+  const auto add = [&](const std::string& setting) {
+    const char* between = text.find('?') == std::string::npos ? "?" : "&";
+    text += (is_uri ? between : " ") + setting;
+  };
+  const auto add_unless_said = [&](const std::string& name, const std::string& value) {
+    if (connection.find(name + "=") == std::string::npos) add(name + "=" + value);
+  };
+  add("connect_timeout=" + std::to_string(timeout.count()));
+  add_unless_said("keepalives_idle", "10");
+  add_unless_said("keepalives_interval", "5");
+  add_unless_said("keepalives_count", "3");
+  add_unless_said("tcp_user_timeout", "25000");
+  return text;
 }
 
 }  // namespace sourceflow::store::sql

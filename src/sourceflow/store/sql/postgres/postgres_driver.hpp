@@ -18,8 +18,9 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
 /// database, and never the password.
 Failure postgres_connect_failure(std::string_view text);
 
-/// The connection text with what the options add.
-std::string with_timeout(const std::string& connection, std::chrono::seconds timeout);
+/// The connection text with what the options add, and with what notices a server that is gone
+/// without a word; what the text says itself about that stays.
+std::string with_timeouts(const std::string& connection, std::chrono::seconds timeout);
 
 class PostgresDriver : public Driver {
  public:

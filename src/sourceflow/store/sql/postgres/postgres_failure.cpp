@@ -4,6 +4,7 @@ namespace sourceflow::store::sql {
 namespace {
 
 constexpr Error::Kind again{.retryable = true, .outcome_unknown = false};
+constexpr Error::Kind for_all{.concerns_all = true};
 
 std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
@@ -46,14 +47,16 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
                   again);
   }
   if (sqlstate == "53100") {
-    return broken("the disk of the database server is full; make room", Broken::transaction);
+    return broken(
+        "the disk of the database server is full; make room", Broken::transaction, for_all);
   }
   if (kind == "53") {
     return broken(
         "the database server has no room for more work" + told, Broken::connection, again);
   }
   if (sqlstate == "25006") {
-    return broken("the database is read-only; connect to the primary server", Broken::transaction);
+    return broken(
+        "the database is read-only; connect to the primary server", Broken::transaction, for_all);
   }
   if (sqlstate == "42501") {
     return broken("this user lacks a right in the database" + told, Broken::transaction);
@@ -71,9 +74,20 @@ Failure postgres_connect_failure(std::string_view text) {
   const std::string told =
       " (" + first_line(line == std::string_view::npos ? text : text.substr(line + 1)) + ")";
   const auto final = [&](const std::string& sentence) { return Failure{sentence + told, {}}; };
-  if (says("certificate") || says("SSL")) {
+  // libpq quotes what it does not understand, which may be a part of the password.
+  if (says("connection info string") || says("connection option") || says("percent-encoded") ||
+      says("URI")) {
+    return {
+        "the connection to the database cannot be read; write host=... dbname=... or "
+        "postgresql://user@host/database, and what has spaces in quotes",
+        {}};
+  }
+  if (!says("pg_hba.conf") && (says("certificate") || says("SSL"))) {
     return final(
         "the database server cannot be trusted; check its certificate, sslrootcert and sslmode");
+  }
+  if (says("too many clients") || says("remaining connection slots")) {
+    return {"the database server has no room for more connections" + told, again};
   }
   if (says("password") || says("authentication") || says("role \"") || says("pg_hba.conf")) {
     return final("the database server refuses this user; check name and password");

@@ -51,13 +51,31 @@ TEST(PostgresFailure, RetriesWhatPassesByItself) {
   }
 }
 
-TEST(PostgresOptions, AddsItsTimeoutToEitherWayOfWritingAConnection) {
+TEST(PostgresFailure, TellsWhatIsNotTheFaultOfAnyRow) {
+  EXPECT_TRUE(postgres_failure("53100", "disk full", true).kind.concerns_all);
+  EXPECT_TRUE(postgres_failure("25006", "read-only", true).kind.concerns_all);
+  EXPECT_FALSE(postgres_failure("22001", "too long", true).kind.concerns_all);
+}
+
+TEST(PostgresOptions, AddsItsTimeoutsToEitherWayOfWritingAConnection) {
   using namespace std::chrono_literals;
 
-  EXPECT_EQ(with_timeout("host=a dbname=b", 3s), "host=a dbname=b connect_timeout=3");
-  EXPECT_EQ(with_timeout("postgresql://a/b", 3s), "postgresql://a/b?connect_timeout=3");
-  EXPECT_EQ(with_timeout("postgresql://a/b?sslmode=require", 3s),
-            "postgresql://a/b?sslmode=require&connect_timeout=3");
+  EXPECT_THAT(with_timeouts("host=a dbname=b", 3s),
+              StartsWith("host=a dbname=b connect_timeout=3 keepalives_idle=10 "));
+  EXPECT_THAT(with_timeouts("postgresql://a/b", 3s),
+              StartsWith("postgresql://a/b?connect_timeout=3&keepalives_idle=10&"));
+  EXPECT_THAT(with_timeouts("postgresql://a/b?sslmode=require", 3s),
+              StartsWith("postgresql://a/b?sslmode=require&connect_timeout=3&"));
+}
+
+TEST(PostgresOptions, LeavesWhatTheConnectionSaysAboutAServerThatIsGone) {
+  using namespace std::chrono_literals;
+
+  const auto text = with_timeouts("host=a tcp_user_timeout=0 keepalives_idle=60", 3s);
+
+  EXPECT_THAT(text, Not(HasSubstr("tcp_user_timeout=25000")));
+  EXPECT_THAT(text, Not(HasSubstr("keepalives_idle=10")));
+  EXPECT_THAT(text, HasSubstr("keepalives_interval=5"));
 }
 
 TEST(PostgresOptions, TellsEveryComplaintAtOnce) {
@@ -84,7 +102,23 @@ TEST(PostgresFailure, SaysWhyItCannotConnect) {
               StartsWith("the database server cannot be trusted"));
   EXPECT_THAT(sentence("connection to server at \"h\" failed: Connection refused\nmore"),
               EndsWith("(connection to server at \"h\" failed: Connection refused)"));
+  EXPECT_THAT(sentence("FATAL:  no pg_hba.conf entry for host \"h\", user \"ann\", SSL encryption"),
+              StartsWith("the database server refuses this user"));
+  EXPECT_THAT(sentence("FATAL:  sorry, too many clients already"),
+              StartsWith("the database server has no room for more connections"));
   EXPECT_TRUE(postgres_connect_failure("timeout expired").kind.retryable);
+}
+
+TEST(PostgresFailure, RepeatsNothingOfAConnectionThatItCannotRead) {
+  for (const char* told : {"missing \"=\" after \"secret\" in connection info string",
+                           "invalid integer value \"secret\" for connection option \"port\"",
+                           "invalid percent-encoded token: \"secret%\""}) {
+    const Failure failure = postgres_connect_failure("Cannot establish.\n" + std::string(told));
+
+    EXPECT_THAT(failure.sentence, StartsWith("the connection to the database cannot be read"));
+    EXPECT_THAT(failure.sentence, Not(HasSubstr("secret")));
+    EXPECT_FALSE(failure.kind.retryable);
+  }
 }
 
 }  // namespace

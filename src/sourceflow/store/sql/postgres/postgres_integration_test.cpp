@@ -2,6 +2,8 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
+#include <future>
 #include <libpq-fe.h>
 #include <unistd.h>
 
@@ -10,8 +12,12 @@
 
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
+#include "sourceflow/store/conformance/connecting.hpp"
 #include "sourceflow/store/conformance/cuts.hpp"
+#include "sourceflow/store/conformance/deadlock.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
+#include "sourceflow/store/conformance/silent_server.hpp"
+#include "sourceflow/store/conformance/variable.hpp"
 #include "sourceflow/store/conformance/working.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/postgres/postgres.hpp"
@@ -19,6 +25,8 @@
 namespace sourceflow::store {
 namespace {
 
+using namespace std::chrono_literals;
+using conformance::append_next;
 using conformance::commit;
 using conformance::note;
 using conformance::notes;
@@ -37,6 +45,18 @@ std::pair<std::string, std::string> host_and_rest() {
   if (start == std::string::npos) return {};
   const std::size_t end = std::min(all.find(' ', start), all.size());
   return {all.substr(start + 5, end - start - 5), all.substr(0, start) + all.substr(end)};
+}
+
+std::string port() {
+  const std::string all = server();
+  const std::size_t start = all.find("port=");
+  if (start == std::string::npos) return "5432";
+  return all.substr(start + 5, all.find(' ', start) - start - 5);
+}
+
+/// The same server over TCP.
+std::string over_tcp(const std::string& host, const std::string& rest) {
+  return "host=" + host + " port=" + port() + " dbname=postgres " + rest;
 }
 
 /// A connection of the test's own.
@@ -109,7 +129,7 @@ void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
   if (!host.starts_with("/")) GTEST_SKIP() << "the server is not on a socket of this machine";
   Schema schema;
   const Scratch scratch;
-  const std::string socket = ".s.PGSQL.5432";
+  const std::string socket = ".s.PGSQL." + port();
   CuttingProxy proxy(scratch.path() / socket, host + "/" + socket);
   conformance::keeps_its_word_when_cut(
       [&] { return postgres("host=" + scratch.path().string() + rest + schema.path()); },
@@ -125,26 +145,16 @@ TEST(PostgresFaults, KeepsItsWordWhicheverAnswerIsLost) {
   keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
 }
 
-TEST(PostgresFaults, SaysThatTheServerCannotBeReached) {
-  try {
-    postgres("host=127.0.0.1 port=1 dbname=none", {});
-    FAIL() << "there is no server";
-  } catch (const Error& error) {
-    EXPECT_TRUE(error.retryable());
-    EXPECT_THAT(error.what(), HasSubstr("cannot be reached"));
-  }
-  try {
-    postgres(host_and_rest().second.empty() ? "" : server() + " dbname=sourceflow_nowhere");
-    FAIL() << "there is no such database";
-  } catch (const Error& error) {
-    EXPECT_FALSE(error.retryable());
-    EXPECT_THAT(error.what(), HasSubstr("the database does not exist"));
-  }
+/// What the server does for anybody but the one who asks.
+std::string under_way(Other& other) {
+  return other.ask(
+      "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid() AND "
+      "backend_type = 'client backend'");
 }
 
 TEST(PostgresFaults, CancelsAStatementThatTakesTooLong) {
   Schema schema;
-  const auto store = schema.open({.statement_timeout = std::chrono::milliseconds{50}});
+  const auto store = schema.open({.statement_timeout = 50ms});
   const std::array tables{notes()};
   store->prepare(tables);
   schema.other.ask("BEGIN");
@@ -156,10 +166,153 @@ TEST(PostgresFaults, CancelsAStatementThatTakesTooLong) {
   } catch (const Error& error) {
     EXPECT_TRUE(error.retryable());
   }
+  EXPECT_THROW(store->row(notes(), "a"), Error);
+  EXPECT_EQ(under_way(schema.other), "0") << "nothing is left behind on the server";
 
   schema.other.ask("ROLLBACK");
   commit(*store, [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
   EXPECT_TRUE(store->row(notes(), "a"));
+}
+
+TEST(PostgresFaults, WaitsForAnotherWriterNoLongerThanAStatementMayTake) {
+  Schema schema;
+  const auto slow = opened(schema);
+  const auto store = schema.open({.statement_timeout = 500ms});
+
+  commit(*slow, [&](UnitOfWork& work) {
+    append_next(work, "1");
+    auto waiting = std::async(std::launch::async, [&] {
+      commit(*store, [](UnitOfWork& other) { append_next(other, "1"); });
+    });
+    EXPECT_THROW(waiting.get(), Error);
+  });
+
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+  EXPECT_EQ(store->events_after(0, 10).size(), 2U);
+}
+
+TEST(PostgresFaults, TellsTheLoserOfADeadlockWhereNothingIsRepeated) {
+  Schema schema;
+  opened(schema);
+  const auto store = schema.open({.conflicts = {.tries = 1}});
+
+  const auto crossed = conformance::cross(*store);
+
+  EXPECT_EQ(crossed.runs, 2);
+  ASSERT_EQ(crossed.failures.size(), 1U);
+  try {
+    std::rethrow_exception(crossed.failures.front());
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_FALSE(error.outcome_unknown());
+    EXPECT_THAT(error.what(), HasSubstr("another writer was in the way"));
+  }
+}
+
+TEST(PostgresFaults, RepeatsSerialisationsThatFail) {
+  constexpr int threads = 4;
+  constexpr int each = 15;
+  Schema schema;
+  opened(schema);
+  const std::string path = " options='-c search_path=" + schema.name() +
+                           " -c default_transaction_isolation=serializable'";
+  const auto store = postgres(
+      server() + path, {.conflicts = {.tries = 100, .waits = {.first = 1ms, .longest = 20ms}}});
+  std::atomic<int> runs = 0;
+
+  std::vector<std::future<void>> writing;
+  for (int number = 0; number < threads; ++number) {
+    writing.push_back(std::async(std::launch::async, [&, number] {
+      for (int i = 0; i < each; ++i) {
+        commit(*store, [&](UnitOfWork& work) {
+          ++runs;
+          append_next(work, std::to_string(number));
+        });
+      }
+    }));
+  }
+  for (auto& one : writing) one.get();
+
+  EXPECT_EQ(store->events_after(0, 1000).size(), threads * each);
+  EXPECT_GT(runs, threads * each) << "some of them failed at first";
+}
+
+const std::string secret = "hush-4711";
+
+/// A user whom the server that with_postgres starts asks for a password over TCP.
+struct LockedOut {
+  LockedOut() { other.ask("CREATE USER locked_out PASSWORD '" + secret + "'"); }
+  ~LockedOut() { other.ask("DROP USER locked_out"); }
+  LockedOut(const LockedOut&) = delete;
+  LockedOut& operator=(const LockedOut&) = delete;
+  Other other;
+};
+
+std::string authority() {
+  const char* ca = std::getenv("SOURCEFLOW_TEST_POSTGRES_CA");
+  return ca != nullptr ? ca : "";
+}
+
+TEST(PostgresConnecting, SaysInOneSentenceWithinFiveSecondsWhyItCannot) {
+  const std::string ca = authority();
+  if (ca.empty()) GTEST_SKIP() << "with_postgres has not started the server";
+  const LockedOut user;
+  const SilentServer silent;
+  const std::string wrong = "password=" + secret + "-wrong ";
+  const std::string verified = wrong + "user=sourceflow sslmode=verify-full sslrootcert=";
+
+  conformance::says_why_it_cannot_connect(
+      [](const std::string& address) { return postgres(address); },
+      {{over_tcp("127.0.0.1", wrong + "user=locked_out"), "refuses this user"},
+       {over_tcp("127.0.0.1", wrong + "user=nobody_known"), "refuses this user"},
+       {over_tcp("nowhere.invalid", wrong), "the host of the database is unknown"},
+       {"host=127.0.0.1 port=1 dbname=none " + wrong, "cannot be reached"},
+       {"host=127.0.0.1 port=" + std::to_string(silent.port()) + " " + wrong, "cannot be reached"},
+       {over_tcp("127.0.0.1", wrong + "user=sourceflow dbname=nowhere"), "does not exist"},
+       {over_tcp("127.0.0.1", verified + ca), "cannot be trusted"},
+       {over_tcp("localhost", verified + "/etc/ssl/certs/ca-certificates.crt"),
+        "cannot be trusted"},
+       {over_tcp("localhost", verified + "/nowhere.pem"), "cannot be trusted"},
+       {"host=127.0.0.1 password=not quoted-" + secret, "cannot be read"}},
+      secret);
+}
+
+TEST(PostgresTls, TrustsTheCertificateThatItsAuthorityGaveToTheHost) {
+  const std::string ca = authority();
+  if (ca.empty()) GTEST_SKIP() << "with_postgres has not started the server";
+  Schema schema;
+
+  const auto store = postgres(over_tcp(
+      "localhost", "user=sourceflow sslmode=verify-full sslrootcert=" + ca + schema.path()));
+  store->prepare({});
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+
+  EXPECT_EQ(schema.other.ask("SELECT count(*) > 0 FROM pg_stat_ssl WHERE ssl"), "t");
+}
+
+TEST(PostgresConnecting, TakesThePasswordFromEnvironmentOrFile) {
+  if (authority().empty()) GTEST_SKIP() << "with_postgres has not started the server";
+  const LockedOut user;
+  const Scratch home;
+  const auto file = home.path() / ".pgpass";
+  std::ofstream(file) << "*:*:*:locked_out:" << secret << "\n";
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  const std::string address = over_tcp("127.0.0.1", "user=locked_out");
+  const auto told = [&] { return conformance::told_by([&] { return postgres(address); }); };
+
+  EXPECT_THAT(told(), HasSubstr("refuses this user"));
+  {
+    const Variable password("PGPASSWORD", secret);
+    EXPECT_EQ(told(), "connected");
+  }
+  {
+    const Variable password("PGPASSFILE", file.string());
+    EXPECT_EQ(told(), "connected");
+  }
+  {
+    const Variable password("HOME", home.path().string());
+    EXPECT_EQ(told(), "connected");
+  }
 }
 
 TEST(PostgresMigration, AddsColumnsAndRefusesAllElse) {

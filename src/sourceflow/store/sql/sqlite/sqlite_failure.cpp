@@ -9,6 +9,7 @@ Failure sqlite_failure(int code, const std::string& detail, const std::string& f
     return Failure{std::move(sentence), kind, what, false};
   };
   constexpr Error::Kind again{.retryable = true, .outcome_unknown = false};
+  constexpr Error::Kind for_all{.concerns_all = true};
   const std::string told = " (SQLite: " + detail + ")";
   switch (code & 0xff) {
     case SQLITE_BUSY:
@@ -19,15 +20,17 @@ Failure sqlite_failure(int code, const std::string& detail, const std::string& f
     case SQLITE_READONLY:
       return broken("the database " + file +
                         " is read-only; let this user write to the file and to its directory",
-                    Broken::connection);
+                    Broken::connection,
+                    for_all);
     case SQLITE_FULL:
       return broken("the disk or the size limit of the database " + file + " is full; make room",
-                    Broken::transaction);
+                    Broken::transaction,
+                    for_all);
     case SQLITE_IOERR:
       return broken("reading or writing the database " + file +
                         " failed; look at the disk, its quota and the system's log" + told,
                     Broken::connection,
-                    {.retryable = false, .outcome_unknown = true});
+                    {.retryable = false, .outcome_unknown = true, .concerns_all = true});
     case SQLITE_NOTADB:
       return broken(
           "the file " + file + " is not an SQLite database; give another path or remove it",
