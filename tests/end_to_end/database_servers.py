@@ -104,7 +104,8 @@ class Server:
         """What a command begins with that sees the disk."""
         if not self.disk:
             return []
-        return ["nsenter", "--target", str(self.holder.pid), "--mount", *([] if is_root else ["--user", "--preserve-credentials"])]
+        user = [] if is_root else ["--user", "--preserve-credentials"]
+        return ["nsenter", "--target", str(self.holder.pid), "--mount", *user]
 
     def as_owner(self):
         return ["setpriv", f"--reuid={owner}", "--regid=nogroup", "--clear-groups", "--"] if is_root else []

@@ -134,7 +134,8 @@ class FlightsRun(unittest.TestCase):
 
     def stays_exact_on(self, store, script):
         file = some_departures(self.folder, 4000)
-        options = ["--store", store, "--instances", "3", "--chaos", "--server-tool", str(root / "examples/flights/run/server")]
+        tool = str(root / "examples/flights/run/server")
+        options = ["--store", store, "--instances", "3", "--chaos", "--server-tool", tool]
 
         output = self.run_to_its_end(file, *options, within=[str(root / "src/sourceflow/store/sql" / script)])
 

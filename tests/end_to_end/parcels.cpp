@@ -1,5 +1,5 @@
-// An instance of a service for tests that kill it: `parcels STORE` keeps parcels, each of which it
-// reminds itself of a second later; `parcels STORE audit` counts what it hears of them.
+// An instance of a service for tests that kill it: `parcels STORE parcels` keeps parcels, each of
+// which it reminds itself of a second later; `parcels STORE audit` counts what it hears of them.
 #include <iostream>
 #include <string_view>
 

@@ -25,7 +25,7 @@ class Parcels(Flights):
     def begin_instance(self, name):
         self.forget_log(name)
         service = "audit" if name == "audit" else "parcels"
-        self.spawn(name, [os.environ["PARCELS"], self.server.store_of(service), *([service] if service == "audit" else [])])
+        self.spawn(name, [os.environ["PARCELS"], self.server.store_of(service), service])
 
     def start_instance(self, name):
         self.begin_instance(name)

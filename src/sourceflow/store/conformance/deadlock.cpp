@@ -6,10 +6,19 @@
 
 #include <gtest/gtest.h>
 
-#include "sourceflow/store/conformance/conformance.hpp"
 #include "sourceflow/store/conformance/working.hpp"
+#include "sourceflow/store/error.hpp"
 
 namespace sourceflow::store::conformance {
+
+namespace {
+
+struct Crossed {
+  /// How often the two units ran in all: twice if neither had to be repeated.
+  int runs = 0;
+  /// What their commits threw.
+  std::vector<std::exception_ptr> failures;
+};
 
 Crossed cross(Store& store) {
   std::barrier both_hold(2);
@@ -37,8 +46,6 @@ Crossed cross(Store& store) {
   return crossed;
 }
 
-namespace {
-
 void repeats_the_loser_of_a_deadlock(const Database& database) {
   const auto store = opened(database);
   if (store->writers() == 1) GTEST_SKIP() << "this back end has one writer";
@@ -54,6 +61,33 @@ void repeats_the_loser_of_a_deadlock(const Database& database) {
 }
 
 }  // namespace
+
+void tells_the_loser_of_a_deadlock(Store& store) {
+  const Crossed crossed = cross(store);
+
+  EXPECT_EQ(crossed.runs, 2);
+  ASSERT_EQ(crossed.failures.size(), 1U);
+  try {
+    std::rethrow_exception(crossed.failures.front());
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_FALSE(error.outcome_unknown());
+    EXPECT_NE(std::string(error.what()).find("another writer was in the way"), std::string::npos);
+  }
+}
+
+void gives_up_waiting_for_another_writer(Store& slow, Store& impatient) {
+  commit(slow, [&](UnitOfWork& work) {
+    append_next(work, "1");
+    auto waiting = std::async(std::launch::async, [&] {
+      commit(impatient, [](UnitOfWork& other) { append_next(other, "1"); });
+    });
+    EXPECT_THROW(waiting.get(), Error);
+  });
+
+  commit(impatient, [](UnitOfWork& work) { append_next(work, "1"); });
+  EXPECT_EQ(impatient.events_after(0, 10).size(), 2U);
+}
 
 std::vector<Claim> deadlock_claims() {
   return {{"RepeatsTheLoserOfADeadlock", repeats_the_loser_of_a_deadlock}};

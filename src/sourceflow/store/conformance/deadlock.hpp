@@ -1,20 +1,15 @@
 #pragma once
 
-#include <exception>
-#include <vector>
-
-#include "sourceflow/store/store.hpp"
+#include "sourceflow/store/conformance/conformance.hpp"
 
 namespace sourceflow::store::conformance {
 
-struct Crossed {
-  /// How often the two units ran in all: twice if neither had to be repeated.
-  int runs = 0;
-  /// What their commits threw.
-  std::vector<std::exception_ptr> failures;
-};
+/// Of two units that each hold an entity and want the other's, one must be told that it lost, where
+/// `store` repeats nothing.
+void tells_the_loser_of_a_deadlock(Store& store);
 
-/// Two units that each hold an entity and then want the other's, which only the database can end.
-Crossed cross(Store& store);
+/// Holds an entity in a unit of `slow` until `impatient`, whose statements may take but a moment,
+/// has given up waiting for it.
+void gives_up_waiting_for_another_writer(Store& slow, Store& impatient);
 
 }  // namespace sourceflow::store::conformance

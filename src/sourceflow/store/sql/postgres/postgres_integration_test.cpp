@@ -176,37 +176,14 @@ TEST(PostgresFaults, CancelsAStatementThatTakesTooLong) {
 
 TEST(PostgresFaults, WaitsForAnotherWriterNoLongerThanAStatementMayTake) {
   Schema schema;
-  const auto slow = opened(schema);
-  const auto store = schema.open({.statement_timeout = 500ms});
-
-  commit(*slow, [&](UnitOfWork& work) {
-    append_next(work, "1");
-    auto waiting = std::async(std::launch::async, [&] {
-      commit(*store, [](UnitOfWork& other) { append_next(other, "1"); });
-    });
-    EXPECT_THROW(waiting.get(), Error);
-  });
-
-  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
-  EXPECT_EQ(store->events_after(0, 10).size(), 2U);
+  conformance::gives_up_waiting_for_another_writer(*opened(schema),
+                                                   *schema.open({.statement_timeout = 500ms}));
 }
 
 TEST(PostgresFaults, TellsTheLoserOfADeadlockWhereNothingIsRepeated) {
   Schema schema;
   opened(schema);
-  const auto store = schema.open({.conflicts = {.tries = 1}});
-
-  const auto crossed = conformance::cross(*store);
-
-  EXPECT_EQ(crossed.runs, 2);
-  ASSERT_EQ(crossed.failures.size(), 1U);
-  try {
-    std::rethrow_exception(crossed.failures.front());
-  } catch (const Error& error) {
-    EXPECT_TRUE(error.retryable());
-    EXPECT_FALSE(error.outcome_unknown());
-    EXPECT_THAT(error.what(), HasSubstr("another writer was in the way"));
-  }
+  conformance::tells_the_loser_of_a_deadlock(*schema.open({.conflicts = {.tries = 1}}));
 }
 
 TEST(PostgresFaults, RepeatsSerialisationsThatFail) {
