@@ -148,7 +148,8 @@ void has_each_effect_once(const std::string& account,
   int cuts = 0;
   for (int nth = 1; nth <= most && bank.deposits_though_cut(nth, cut); ++nth) ++cuts;
 
-  EXPECT_GE(cuts, 8) << "claim, lock, heads, entity, command, event, outbox, commit";
+  // A request may carry several statements.
+  EXPECT_GE(cuts, 3) << "the claim, what is kept, and the commit at least";
   EXPECT_EQ(bank.account()->deposits, bank.sent.deposits);
   EXPECT_EQ(bank.account()->cents, bank.sent.cents);
   EXPECT_EQ(bank.statement()->deposits, bank.sent.deposits);
