@@ -79,7 +79,8 @@ class Ledger {
       : app({.name = "ledger",
              .store = std::move(store),
              .views = std::move(views),
-             .poll = 10ms}) {
+             .poll = 10ms,
+             .store_breaker = {.failures = 1, .open = 10ms, .trials = 1, .successes = 1}}) {
     app.handle([](Account& account, const Add& command, app::CommandContext& context) {
          ++account.count;
          account.sum += command.amount;
@@ -107,8 +108,10 @@ class Ledger {
         return progress();
       } catch (const store::Error&) {
         if (std::chrono::steady_clock::now() > deadline) throw;
-        std::this_thread::yield();
+      } catch (const base::BreakerOpen&) {
+        if (std::chrono::steady_clock::now() > deadline) throw;
       }
+      std::this_thread::yield();
     }
   }
 

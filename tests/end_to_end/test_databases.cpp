@@ -47,6 +47,13 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return at == std::string::npos ? text : text.replace(at, what.size(), by);
 }
 
+/// What PostgreSQL's clients look for in the directory that is their host.
+std::string socket_name() {
+  const char* postgres = std::getenv("SOURCEFLOW_TEST_POSTGRES");
+  const auto port = value_of(postgres != nullptr ? postgres : "", "port=", " ");
+  return ".s.PGSQL." + (port.empty() ? "5432" : port);
+}
+
 }  // namespace
 
 TestDatabase::TestDatabase(const std::string& kind) : kind_(kind) {
@@ -71,13 +78,13 @@ std::string TestDatabase::socket() const {
   const auto address = server(kind_);
   if (kind_ == "mysql") return value_of(address, "socket=", "&");
   const auto host = value_of(address, "host=", " ");
-  return host.starts_with("/") ? host + "/.s.PGSQL.5432" : "";
+  return host.starts_with("/") ? host + "/" + socket_name() : "";
 }
 
 std::string TestDatabase::address() const {
   if (kind_ == "sqlite") return "sqlite:" + (scratch_.path() / "data.db").string();
   auto address = server(kind_);
-  const auto here = (scratch_.path() / ".s.PGSQL.5432").string();
+  const auto here = (scratch_.path() / socket_name()).string();
   if (kind_ == "postgres") {
     if (is_through_proxy_)
       address = replaced(address, value_of(address, "host=", " "), scratch_.path().string());
@@ -102,11 +109,11 @@ store::CuttingProxy* TestDatabase::proxy() {
 
 void TestDatabase::cut_off() {
   proxy_.reset();
-  std::filesystem::remove(scratch_.path() / ".s.PGSQL.5432");
+  std::filesystem::remove(scratch_.path() / socket_name());
 }
 
 void TestDatabase::connect_again() {
-  proxy_ = std::make_unique<store::CuttingProxy>(scratch_.path() / ".s.PGSQL.5432", socket());
+  proxy_ = std::make_unique<store::CuttingProxy>(scratch_.path() / socket_name(), socket());
 }
 
 }  // namespace sourceflow

@@ -110,7 +110,7 @@ TEST_P(ViewsOutage, OfTheStoreLeavesTheViewsToBeRead) {
 
   store.cut_off();
 
-  EXPECT_THROW(ledger.app.aggregate<Account>("account-1").send(Add{1}), store::Error);
+  EXPECT_THROW(ledger.app.aggregate<Account>("account-1").send(Add{1}), std::runtime_error);
   EXPECT_FALSE(ledger.app.is_ready());
   EXPECT_EQ(ledger.total<AddedTotal>().first, 1);
   EXPECT_EQ(ledger.total<HeardTotal>().first, 1);
