@@ -87,7 +87,7 @@ class ServedFlights(Flights):
                 self.stop(name)
             file_of_service = self.folder / f"{service}.db"
             subprocess.run(
-                [sys.executable, str(tool), "export", service, str(file_of_service)],
+                [sys.executable, str(tool), self.server.kind, "export", service, str(file_of_service)],
                 env=os.environ | self.server.for_tools(),
                 check=True,
                 timeout=PATIENCE,
