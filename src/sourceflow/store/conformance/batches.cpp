@@ -126,6 +126,9 @@ void fails_only_the_unit_whose_value_the_database_refuses(const Database& databa
 
   expect_refused_alone(*store,
                        [&](UnitOfWork& work) { work.save(notes(), "refused", 1, note(no_text)); });
+
+  // Kept whole or not at all, never cut off.
+  if (const auto kept = store->row(notes(), "refused")) EXPECT_EQ(kept->row, note(no_text));
 }
 
 void fails_only_the_unit_whose_key_the_database_refuses(const Database& database) {

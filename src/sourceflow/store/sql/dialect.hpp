@@ -37,6 +37,9 @@ struct Dialect {
   std::array<TypeText, column_types> types;
   /// Bytes travel as hexadecimal text where a text parameter may not hold any byte.
   bool blobs_travel_as_hex = false;
+  /// A text may hold the character NUL. Where it may not, the server's client would cut it off
+  /// there without a word, so such a text is refused.
+  bool texts_hold_nul = true;
   /// Indexes are part of the statement that creates their table.
   bool has_inline_indexes = false;
   /// Declares an integer key that the database counts up and never gives twice.

@@ -1,6 +1,7 @@
 #include "sourceflow/store/sql/statement.hpp"
 
 #include <charconv>
+#include <stdexcept>
 #include <utility>
 
 #include <soci/soci.h>
@@ -23,9 +24,10 @@ struct Statement::Slots {
   std::unique_ptr<Slot[]> results;
 };
 
-Statement::Statement(soci::session& session, const StatementText& text)
+Statement::Statement(soci::session& session, const StatementText& text, bool may_hold_nul)
     : slots_(std::make_unique<Slots>(text)),
       statement_(std::make_unique<soci::statement>(session)),
+      may_hold_nul_(may_hold_nul),
       parameters_(text.parameters),
       results_(text.results) {
   for (std::size_t i = 0; i < text.parameters.size(); ++i) {
@@ -80,6 +82,9 @@ void Statement::set(std::size_t number, double value) {
 }
 
 void Statement::set(std::size_t number, std::string_view value) {
+  if (!may_hold_nul_ && value.find('\0') != std::string_view::npos)
+    throw std::invalid_argument(
+        "this database keeps no text with the character NUL; use a Blob for bytes");
   parameter(number).text.assign(value);
   parameter(number).indicator = soci::i_ok;
 }

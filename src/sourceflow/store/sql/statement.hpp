@@ -34,7 +34,8 @@ struct Answer {
 /// zero. Errors of the database pass through as they are: Connection translates them.
 class Statement {
  public:
-  Statement(soci::session& session, const StatementText& text);
+  /// Without `may_hold_nul`, a text with that character is refused (std::invalid_argument).
+  Statement(soci::session& session, const StatementText& text, bool may_hold_nul = true);
   ~Statement();
 
   /// Of a statement on many rows: what is set from now on belongs to the first row, or to the next
@@ -78,6 +79,7 @@ class Statement {
   bool take_answered_row();
   std::unique_ptr<Slots> slots_;
   std::unique_ptr<soci::statement> statement_;
+  bool may_hold_nul_;
   std::size_t row_start_ = 0;
   std::vector<Travel> parameters_;
   std::vector<Travel> results_;
