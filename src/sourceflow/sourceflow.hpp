@@ -47,10 +47,15 @@ using message::Envelope;
 using message::Mask;
 using message::MaskPattern;
 using message::Sensitive;
+using store::Casing;
 using store::Comparison;
+using store::Indexed;
+using store::Indexes;
 using store::memory;
+using store::Naming;
 using store::Query;
 using store::sqlite;
 using store::Store;
+using store::Unique;
 
 }  // namespace sourceflow

@@ -1,5 +1,6 @@
 #include "sourceflow/app/app.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <pthread.h>
@@ -42,6 +43,25 @@ App& App::complain(const std::vector<std::string>& complaints) {
   auto& all = engine_->open_rules().complaints;
   all.insert(all.end(), complaints.begin(), complaints.end());
   return *this;
+}
+
+int App::run(int argc, char** argv) {
+  const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
+  if (arguments.empty()) return run();
+  try {
+    if (arguments.size() == 2 && arguments[0] == "--schema") {
+      const auto printed = store::printed(schema(), arguments[1]);
+      if (printed) {
+        std::cout << printed->text;
+        return printed->exit_code;
+      }
+    }
+  } catch (const std::exception& error) {
+    std::cerr << name() << " cannot print its schema: " << error.what() << '\n';
+    return 1;
+  }
+  std::cerr << name() << ": expected nothing, or --schema with one of sql, diff, json\n";
+  return 2;
 }
 
 int run(const std::vector<App*>& apps) {

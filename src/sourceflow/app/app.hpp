@@ -130,6 +130,14 @@ class App {
   /// Starts, waits for SIGINT or SIGTERM, and stops. Returns the exit code: 0, or 1 with the reason
   /// on standard error if it could not start.
   int run() { return app::run({this}); }
+  /// The same for a program that also prints what its store has to have: `--schema sql` prints the
+  /// statements for an empty database, `--schema diff` how the database differs (exit code 3 if it
+  /// does), `--schema json` the tables, for `sourceflow schema`. Nothing is started then.
+  int run(int argc, char** argv);
+
+  /// The tables of entities and views, as the store is to have them. Throws ConfigError with every
+  /// mistake in what was registered.
+  store::Schema schema() { return engine_->schema(); }
 
   /// One entity of this service, or the way to it in another.
   template <message::Reflected Entity>

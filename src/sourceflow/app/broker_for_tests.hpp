@@ -30,7 +30,9 @@ class FragileStore : public store::Store {
   explicit FragileStore(std::shared_ptr<store::Store> inner = store::memory())
       : inner_(std::move(inner)) {}
 
-  void prepare(std::span<const store::Table> tables) override { inner_->prepare(tables); }
+  void prepare(std::span<const store::Table> tables, store::Preparing how) override {
+    inner_->prepare(tables, how);
+  }
   void commit(std::span<store::Unit* const> units) override {
     ++commits;
     if (is_full) throw store::Error("the disk is full", {.retryable = true});

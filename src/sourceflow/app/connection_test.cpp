@@ -67,6 +67,32 @@ TEST(Connection, RefusesWhatIsTooLargeBeforeAnythingIsWritten) {
   EXPECT_TRUE(service.broker->carried.empty());
 }
 
+/// Of each customer one row, by the name.
+struct Named {
+  std::string customer;
+  using Indexes = store::Indexes<store::Unique<&Named::customer>>;
+};
+struct NamedView {
+  using Row = Named;
+  void operator()(Row& row, const OrderCreated& event) const { row.customer = event.customer; }
+};
+
+TEST(Connection, MakesADeadLetterOfAnEventWhoseRowIsNotUnique) {
+  const auto broker = std::make_shared<Broker>();
+  App app{{.name = "boards", .store = store::memory()}};
+  app.project<OrderCreated>(NamedView{}).attach(broker).start();
+
+  const auto handled = broker->deliver({event("1", OrderCreated{"Ada", 1}),
+                                        event("2", OrderCreated{"Ada", 1}),
+                                        event("3", OrderCreated{"Bob", 1})});
+
+  EXPECT_EQ(handled[0].outcome, Outcome::handled);
+  EXPECT_EQ(handled[1].outcome, Outcome::unusable);
+  EXPECT_EQ(handled[1].reason, "another row of named has the same customer");
+  EXPECT_EQ(handled[2].outcome, Outcome::handled);
+  EXPECT_EQ(app.rows<Named>().size(), 2u);
+}
+
 TEST(Connection, SendsEveryCommittedEventOnceTheBrokerIsBackAndInOrder) {
   Quiet quiet;
   Connected service;

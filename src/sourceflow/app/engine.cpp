@@ -91,6 +91,23 @@ void Engine::start() {
   state_ = State::running;
 }
 
+store::Preparing Engine::preparing() const {
+  using enum store::Preparing;
+  if (!options_.create_tables) return as_configured;
+  return *options_.create_tables ? create : check;
+}
+
+store::Schema Engine::schema() {
+  configure();
+  std::vector<store::Schema::Part> parts;
+  for (const auto& place : places_of(rules_->handlers, options_))
+    parts.push_back({place.name, place.store, tables_in(place)});
+  const auto& keys = options_.idempotency_store;
+  if (keys && std::ranges::find(parts, keys, &store::Schema::Part::store) == parts.end())
+    parts.push_back({"idempotency", keys, {}});
+  return store::Schema(std::move(parts));
+}
+
 void Engine::stop() {
   if (!is_running()) return;
   state_ = State::draining;
@@ -108,17 +125,21 @@ void Engine::stop() {
   stop_servers();
 }
 
-void Engine::prepare() {
-  places_ = places_of(rules_->handlers, options_);
-  auto tables = rules_->handlers.entity_tables();
-  for (const auto& table : places_.front().tables()) {
+std::vector<store::Table> Engine::tables_in(const Place& place) const {
+  auto tables = place.is_main ? rules_->handlers.entity_tables() : std::vector<store::Table>{};
+  for (const auto& table : place.tables()) {
     if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
   }
-  options_.store->prepare(tables);
-  for (const auto& place : std::span(places_).subspan(1)) place.store->prepare(place.tables());
+  return tables;
+}
+
+void Engine::prepare() {
+  places_ = places_of(rules_->handlers, options_);
+  for (const auto& place : places_) place.store->prepare(tables_in(place), preparing());
   if (places_.size() > 1) refuse_same_database(places_, *options_.clock);
   const auto& keys = options_.idempotency_store;
-  if (keys && std::ranges::find(places_, keys, &Place::store) == places_.end()) keys->prepare({});
+  if (keys && std::ranges::find(places_, keys, &Place::store) == places_.end())
+    keys->prepare({}, preparing());
 }
 
 void Engine::begin_export() {

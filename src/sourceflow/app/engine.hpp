@@ -18,6 +18,7 @@
 #include "sourceflow/app/rules.hpp"
 #include "sourceflow/app/server.hpp"
 #include "sourceflow/base/breakers.hpp"
+#include "sourceflow/store/schema.hpp"
 #include "sourceflow/telemetry/telemetry.hpp"
 
 namespace sourceflow::app {
@@ -44,6 +45,9 @@ class Engine : public Watched {
   void start();
   void stop();
   bool is_running() const { return running_ != nullptr; }
+
+  /// What the store has to have. Throws ConfigError with every mistake.
+  store::Schema schema();
 
   Receipt send(message::Envelope command, const void* typed);
   std::future<Receipt> post(message::Envelope command, std::shared_ptr<const void> typed);
@@ -82,6 +86,7 @@ class Engine : public Watched {
   const store::Table& entity_table(std::string_view entity_type) const;
   /// Makes the tables of every database, and sees that no two of them are one.
   void prepare();
+  std::vector<store::Table> tables_in(const Place& place) const;
   /// What readiness looks at from now on; empty while nothing runs.
   void watch(std::function<std::vector<Check>()> stores);
   Running& running();
@@ -92,6 +97,7 @@ class Engine : public Watched {
   void begin_export();
   /// Takes the operator's settings, and throws ConfigError with every mistake.
   void configure();
+  store::Preparing preparing() const;
 
   AppOptions options_;
   std::shared_ptr<base::Breakers> breakers_;

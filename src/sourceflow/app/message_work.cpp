@@ -107,6 +107,11 @@ bool MessageWork::wants_repeat() {
   } catch (const Rejected& rejected) {
     refusal_ = rejected.what();
     return true;
+  } catch (const store::NotUnique& error) {
+    // An event happened, so nobody is there to be refused.
+    if (kind_ == store::MessageKind::event) return false;
+    refusal_ = error.what();
+    return true;
   } catch (...) {
     return false;
   }
@@ -122,6 +127,8 @@ void MessageWork::settle_failure() {
   } catch (const LeaseLost& lost) {
     result_.handled = {Outcome::lost, lost.what()};
   } catch (const message::DecodeError& error) {
+    result_.handled = {Outcome::unusable, error.what()};
+  } catch (const store::NotUnique& error) {
     result_.handled = {Outcome::unusable, error.what()};
   } catch (const store::Error& error) {
     // What is not the message's fault is no reason to receive it once more: it is kept meanwhile.

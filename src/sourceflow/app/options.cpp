@@ -32,6 +32,8 @@ void AppOptions::read(base::Settings& from) {
   from.read("naming_plural", naming.plural);
   from.read("naming_prefix", naming.prefix);
   from.read("naming_suffix", naming.suffix);
+  from.read("naming_schema", naming.schema);
+  from.read("create_tables", create_tables);
   from.read("max_group", max_group);
   from.read("max_posted", max_posted);
   from.read("max_outbox_in_flight", max_outbox_in_flight);

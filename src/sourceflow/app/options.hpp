@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct AppOptions {
   std::shared_ptr<store::Store> idempotency_store = nullptr;
   /// How the tables of entities and views are named.
   store::Naming naming = {};
+  /// Whether a start creates tables that are missing, over what the store's options say. Not set:
+  /// what those say. With false it only looks, and refuses with the statements that are to be run.
+  std::optional<bool> create_tables = std::nullopt;
   /// Most units of work in one commit; 1 commits each alone.
   std::size_t max_group = 256;
   /// Most commands that `post` lets wait; the next caller waits itself. At least 1.

@@ -15,5 +15,6 @@ void add_local(CLI::App& app, int& status);
 void add_plan(CLI::App& app, int& status);
 void add_provision(CLI::App& app, int& status);
 void add_queues(CLI::App& app, int& status);
+void add_schema(CLI::App& app, int& status);
 
 }  // namespace sourceflow::cli

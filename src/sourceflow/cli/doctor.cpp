@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -13,8 +12,8 @@
 #include "sourceflow/bus/text_table.hpp"
 #include "sourceflow/cli/aws_options.hpp"
 #include "sourceflow/cli/commands.hpp"
+#include "sourceflow/cli/existing_store.hpp"
 #include "sourceflow/cli/layout_argument.hpp"
-#include "sourceflow/store/url/open_store.hpp"
 
 namespace sourceflow::cli {
 namespace {
@@ -54,17 +53,6 @@ std::string to_text(const app::Report& report) {
   if (!advice.empty()) text += "\nWhat to do\n";
   for (const auto& [what, names] : advice) text += names + ": " + what + '\n';
   return text;
-}
-
-/// Opening a file of SQLite that is not there would make it.
-std::shared_ptr<store::Store> existing_store(const std::string& url) {
-  constexpr std::string_view scheme = "sqlite:";
-  if (url.starts_with(scheme)) {
-    auto path = url.substr(scheme.size());
-    if (path.starts_with("//")) path.erase(0, 2);
-    if (!std::filesystem::exists(path)) throw std::runtime_error(path + " does not exist");
-  }
-  return store::open_store(url);
 }
 
 /// The store, or a check that says why it cannot be opened.

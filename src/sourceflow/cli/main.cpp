@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   sourceflow::cli::add_plan(app, status);
   sourceflow::cli::add_provision(app, status);
   sourceflow::cli::add_queues(app, status);
+  sourceflow::cli::add_schema(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,10 +7,6 @@
 namespace sourceflow::store {
 namespace {
 
-std::string described(const Column& column) {
-  return column.name + " " + type_text(column) + (column.nullable ? " null" : "");
-}
-
 std::string listed(const std::vector<Column>& columns) {
   std::string text;
   for (const Column& column : columns) text += (text.empty() ? "" : ", ") + described(column);
@@ -19,38 +15,45 @@ std::string listed(const std::vector<Column>& columns) {
 
 }  // namespace
 
-Migration migrate(const std::string& table,
-                  const std::vector<ExistingColumn>& existing,
-                  const std::vector<Column>& wanted) {
-  Migration result;
-  std::vector<Column> there;
-  for (const ExistingColumn& each : existing) there.push_back(each.column);
+std::string described(const Column& column) {
+  return column.name + " " + type_text(column) + (column.nullable ? " null" : "");
+}
 
-  std::string differences;
-  const auto differs = [&](const std::string& what) {
-    differences += (differences.empty() ? "" : "; ") + what;
-  };
+Migration migrate(const std::vector<ExistingColumn>& existing, const std::vector<Column>& wanted) {
+  Migration result;
   for (const Column& column : wanted) {
-    const auto found = std::ranges::find(there, column.name, &Column::name);
-    if (found == there.end()) {
+    const auto found = std::ranges::find_if(
+        existing, [&](const ExistingColumn& each) { return each.column.name == column.name; });
+    if (found == existing.end()) {
       result.added.push_back(column);
-    } else if (*found != column) {
-      differs(described(*found) + " is now " + described(column));
+    } else if (found->column != column) {
+      result.changed.emplace_back(found->column, column);
     }
   }
   for (const ExistingColumn& each : existing) {
     const bool is_known =
         std::ranges::find(wanted, each.column.name, &Column::name) != wanted.end();
-    if (!is_known && !each.column.nullable && !each.has_default) {
-      differs(described(each.column) + " is gone");
-    }
-  }
-  if (!differences.empty()) {
-    result.refusal = "table " + table + " cannot be changed by adding columns: " + differences +
-                     ". In the database: " + listed(there) + ". In the program: " + listed(wanted) +
-                     ". Change the table by hand, or give the new definition another name";
+    if (!is_known && !each.column.nullable && !each.has_default) result.gone.push_back(each.column);
   }
   return result;
+}
+
+std::string refusal(const std::string& table,
+                    const Migration& migration,
+                    const std::vector<ExistingColumn>& existing,
+                    const std::vector<Column>& wanted) {
+  std::string differences;
+  const auto differs = [&](const std::string& what) {
+    differences += (differences.empty() ? "" : "; ") + what;
+  };
+  for (const auto& [is, should_be] : migration.changed) {
+    differs(described(is) + " is now " + described(should_be));
+  }
+  for (const Column& column : migration.gone) differs(described(column) + " is gone");
+  std::vector<Column> there;
+  for (const ExistingColumn& each : existing) there.push_back(each.column);
+  return "table " + table + " cannot be changed by adding columns: " + differences +
+         ". In the database: " + listed(there) + ". In the program: " + listed(wanted);
 }
 
 }  // namespace sourceflow::store

@@ -31,28 +31,6 @@ std::string capitalised(const std::string& word) {
   return result;
 }
 
-std::string plural_of(const std::string& word) {
-  const std::string lower = each(word, to_lower);
-  const bool shout = is_acronym(word) && word.size() > 1;
-  const auto with = [&](std::size_t cut, std::string_view end) {
-    const std::string kept = word.substr(0, word.size() - cut);
-    return kept + (shout && cut > 0 ? each(std::string(end), to_upper) : std::string(end));
-  };
-  const auto ends = [&](std::string_view end) { return lower.ends_with(end); };
-  if (lower == "person") return with(4, "ople");
-  if (lower == "child") return with(0, "ren");
-  if (ends("sis")) return with(2, "es");
-  if (ends("ss") || ends("us") || ends("x") || ends("z") || ends("ch") || ends("sh")) {
-    return with(0, "es");
-  }
-  if (ends("s")) return word;
-  constexpr std::string_view vowels = "aeiou";
-  const bool is_after_vowel =
-      lower.size() > 1 && vowels.find(lower[lower.size() - 2]) != std::string_view::npos;
-  if (ends("y") && !is_after_vowel) return with(1, "ies");
-  return with(0, "s");
-}
-
 std::string joined(const std::vector<std::string>& words, Casing casing) {
   std::string result;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -105,7 +83,7 @@ std::vector<std::string> words_of(std::string_view name) {
 std::string Naming::table(std::string_view type) const {
   std::string name;
   if (tables == Casing::as_written) {
-    name = plural ? plural_of(std::string(type)) : std::string(type);
+    name = plural ? plural_of(type) : std::string(type);
   } else {
     std::vector<std::string> words = words_of(type);
     if (plural && !words.empty()) words.back() = plural_of(words.back());
@@ -121,7 +99,8 @@ std::string Naming::column(std::string_view field) const {
 
 std::vector<std::string> Naming::validate() const {
   std::vector<std::string> found;
-  for (const auto& [what, text] : {std::pair{"prefix", &prefix}, std::pair{"suffix", &suffix}}) {
+  for (const auto& [what, text] :
+       {std::pair{"prefix", &prefix}, std::pair{"suffix", &suffix}, std::pair{"schema", &schema}}) {
     for (const char c : *text) {
       const bool is_plain = is_upper(c) || is_lower(c) || (c >= '0' && c <= '9') || c == '_';
       if (is_plain) continue;

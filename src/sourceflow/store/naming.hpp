@@ -15,11 +15,15 @@ enum class Casing { as_written, snake, pascal, camel, lower, upper };
 struct Naming {
   Casing tables = Casing::snake;
   Casing columns = Casing::snake;
-  /// OrderSummary is kept in order_summaries.
+  /// OrderSummary is kept in order_summaries, Person in people; a name in the plural stays as it
+  /// is.
   bool plural = false;
   /// Put around table names as they are, after casing; for services that share one database.
   std::string prefix = {};
   std::string suffix = {};
+  /// Where the tables lie: a schema of PostgreSQL, or another database of the same MariaDB or MySQL
+  /// server, created if it is missing. Empty: beside the store's own. SQLite has none.
+  std::string schema = {};
 
   std::string table(std::string_view type) const;
   std::string column(std::string_view field) const;
@@ -30,5 +34,9 @@ struct Naming {
 /// The words of a name in any casing: "HTTPServer", "httpServer" and "http_server" are two words
 /// each.
 std::vector<std::string> words_of(std::string_view name);
+
+/// The plural of an English noun, of which the last word of a name is taken: Person is People. By
+/// rules, and a list of the irregular ones that name things in programs.
+std::string plural_of(std::string_view name);
 
 }  // namespace sourceflow::store

@@ -1,8 +1,7 @@
 #include "sourceflow/store/naming.hpp"
 
-#include <tuple>
-
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace sourceflow::store {
 namespace {
@@ -54,6 +53,52 @@ TEST(Naming, PutsPrefixAndSuffixAroundTablesOnly) {
 
   EXPECT_EQ(naming.table("Order"), "shop_order_v2");
   EXPECT_EQ(naming.column("totalCents"), "total_cents");
+}
+
+/// Words as people write them: `Ab`, or an acronym.
+std::vector<std::string> any_words() {
+  const auto letters = [](char first, char last, int count) {
+    return *rc::gen::container<std::string>(static_cast<std::size_t>(count),
+                                            rc::gen::inRange(first, static_cast<char>(last + 1)));
+  };
+  std::vector<std::string> words;
+  const int count = *rc::gen::inRange(1, 5);
+  for (int i = 0; i < count; ++i) {
+    const bool is_acronym = *rc::gen::inRange(0, 4) == 0 && (i == 0 || words.back().back() >= 'a');
+    words.push_back(is_acronym ? letters('A', 'Z', 3)
+                               : letters('A', 'Z', 1) + letters('a', 'z', *rc::gen::inRange(1, 6)));
+  }
+  return words;
+}
+
+TEST(NamingProperty, FindsTheSameWordsInWhateverCasingKeepsThem) {
+  EXPECT_TRUE(rc::check("words survive casings", [] {
+    const auto words = any_words();
+    std::string pascal;
+    std::string snake;
+    for (const auto& word : words) {
+      pascal += word;
+      snake += (snake.empty() ? "" : "_") + word;
+    }
+    const auto named = [&](Casing casing) { return Naming{.tables = casing}.table(pascal); };
+
+    RC_ASSERT(words_of(pascal) == words);
+    RC_ASSERT(words_of(snake) == words);
+    RC_ASSERT(named(Casing::pascal) == pascal);
+    RC_ASSERT(named(Casing::as_written) == pascal);
+    for (const Casing casing : {Casing::snake, Casing::lower, Casing::upper, Casing::pascal}) {
+      RC_ASSERT((Naming{.tables = casing}.table(snake)) == named(casing));
+      RC_ASSERT((Naming{.tables = casing}.table(named(Casing::pascal))) == named(casing));
+    }
+    RC_ASSERT((Naming{.tables = Casing::pascal}.table(named(Casing::camel)).size()) ==
+              pascal.size());
+    RC_ASSERT(words_of(named(Casing::snake)).size() == words.size());
+  }));
+}
+
+TEST(Naming, LiesInASchemaOnRequest) {
+  EXPECT_EQ((Naming{.schema = "shop; DROP"}.validate().size()), 1u);
+  EXPECT_TRUE((Naming{.schema = "shop"}.validate().empty()));
 }
 
 TEST(Naming, RefusesAffixesThatAreNoNames) {

@@ -55,11 +55,23 @@ struct Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
+/// Columns by which rows are found fast, and by which no two rows are alike if it is unique. NULL
+/// is like nothing, itself included.
+struct Index {
+  std::vector<std::string> columns;
+  bool is_unique = false;
+  friend bool operator==(const Index&, const Index&) = default;
+};
+
 /// One user's table, kept for an entity type or a view. Every table also has the text column `id`
 /// (its primary key, the entity id or the view's computed key) and the integer column `version`.
 struct Table {
   std::string name;
   std::vector<Column> columns;
+  std::vector<Index> indexes = {};
+  /// Where it lies: a schema of PostgreSQL, a database of MariaDB or MySQL; empty: where the
+  /// store's own tables lie.
+  std::string schema = {};
   friend bool operator==(const Table&, const Table&) = default;
 };
 

@@ -23,6 +23,9 @@ struct ServerOptions {
   std::size_t writers = 4;
   /// Connections for reading, opened as needed; at least 1.
   std::size_t readers = 4;
+  /// A start creates tables, columns and indexes that are missing. With false it only looks, and
+  /// refuses with the statements that are to be run: for users who may not create any.
+  bool create_tables = true;
   /// How deadlocks and failed serialisations are repeated.
   Conflicts conflicts = {};
 

@@ -8,9 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "sourceflow/store/differences.hpp"
 #include "sourceflow/store/unit_of_work.hpp"
 
 namespace sourceflow::store {
+
+/// What a start does about tables: what the store's options say, create and add, or look only.
+enum class Preparing { as_configured, create, check };
 
 /// Keeps everything that an App must not lose: commands, events, entities, views, inbox, outbox,
 /// timers.
@@ -28,9 +32,17 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Creates the tables that are missing and adds columns that are new; anything else that differs
-  /// is refused with a ConfigError that shows both definitions. Called once, before anything else.
-  virtual void prepare(std::span<const Table> tables) = 0;
+  /// Creates the tables that are missing and adds columns and indexes that are new; anything else
+  /// that differs is refused with a ConfigError that shows both definitions and the SQL that would
+  /// do it. With `Preparing::check`, whatever differs is refused so, and nothing is created. Called
+  /// once, before anything else.
+  virtual void prepare(std::span<const Table> tables, Preparing how = Preparing::as_configured) = 0;
+
+  /// How the database differs from what `prepare` makes; looks only. Nothing where there is no
+  /// database.
+  virtual Differences differences(std::span<const Table>) { return {}; }
+  /// The statements that make it in an empty database, for those who run such by hand.
+  virtual std::string creation(std::span<const Table>) { return {}; }
 
   /// Runs every unit in the order given, each so that its failure leaves its neighbours alone, and
   /// commits them together. Returns when they are durable. Throws if the commit as a whole failed:

@@ -1,11 +1,13 @@
 #include "sourceflow/store/table_check.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <set>
 #include <stdexcept>
 
 #include "sourceflow/message/decimal.hpp"
+#include "sourceflow/store/uniqueness.hpp"
 
 namespace sourceflow::store {
 namespace {
@@ -42,6 +44,24 @@ bool fits(const Scaled& number, const Column& column) {
   return number.scale == column.scale && number.units < beyond && number.units > -beyond;
 }
 
+void check_indexed(const Table& table, const Row& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const auto* text = std::get_if<std::string>(&row[i]);
+    const auto* blob = std::get_if<base::Blob>(&row[i]);
+    const std::size_t size = text ? characters_of(*text) : blob ? blob->size() : 0;
+    if (size <= longest_indexed) continue;
+    const Column& column = table.columns[i];
+    for (const Index& index : table.indexes) {
+      if (std::ranges::find(index.columns, column.name) == index.columns.end()) continue;
+      refuse(table,
+             column,
+             "is in an index, where up to " + std::to_string(longest_indexed) +
+                 (text ? " characters" : " bytes") + " can be kept, and has " +
+                 std::to_string(size));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> complaints(std::span<const Table> tables) {
@@ -54,6 +74,7 @@ std::vector<std::string> complaints(std::span<const Table> tables) {
     if (name.starts_with("sourceflow_")) {
       found.push_back("table " + table.name + ": names with sourceflow_ are kept for the store");
     }
+    for (std::string& each : index_complaints(table)) found.push_back(std::move(each));
     std::set<std::string> columns;
     for (const Column& column : table.columns) {
       const std::string where = "table " + table.name + ", column '" + column.name + "'";
@@ -108,6 +129,7 @@ void check_row(const Table& table, const Row& row) {
       refuse(table, column, "times are kept from the year 1 to the year 9999");
     }
   }
+  if (!table.indexes.empty()) check_indexed(table, row);
 }
 
 void check_query(const Table& table, const Query& query) {

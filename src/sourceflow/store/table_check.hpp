@@ -17,7 +17,7 @@ std::vector<std::string> complaints(std::span<const Table> tables);
 /// Every store refuses the same rows, so that a program tested on one runs on all. Throws
 /// std::invalid_argument naming table and column if the row does not fit: number and types of
 /// values, NULL where the column is not nullable, a number that is not a number, a time outside the
-/// years 1 to 9999.
+/// years 1 to 9999, a text in an index of more than 255 characters.
 void check_row(const Table& table, const Row& row);
 
 /// Throws std::invalid_argument naming the culprit if a column is unknown or is compared with

@@ -12,13 +12,15 @@
 #include "sourceflow/message/encode.hpp"
 #include "sourceflow/message/fields.hpp"
 #include "sourceflow/store/columns.hpp"
+#include "sourceflow/store/indexes.hpp"
 #include "sourceflow/store/naming.hpp"
 #include "sourceflow/store/row.hpp"
 
 namespace sourceflow::store {
 
 /// The table that a struct is kept in: one column per field, nullable for an optional, JSON for
-/// lists, maps, variants and structs. Enumerators are kept by name, sensitive fields in full.
+/// lists, maps, variants and structs. Enumerators are kept by name, sensitive fields in full. It
+/// has the indexes that the struct declares.
 template <message::Reflected T>
 Table table_of(std::string_view name, const Naming& naming = {}) {
   static_assert(message::storable<T>);
@@ -27,6 +29,8 @@ Table table_of(std::string_view name, const Naming& naming = {}) {
   message::for_each_field_type<T>([&]<std::size_t, class Field>(std::string_view field) {
     table.columns.push_back(columns::column_of<Field>(naming.column(field)));
   });
+  table.indexes = indexes::of<T>(naming);
+  table.schema = naming.schema;
   return table;
 }
 

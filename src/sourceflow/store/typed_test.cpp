@@ -83,6 +83,28 @@ TEST(Typed, MakesOneColumnOfEachField) {
   EXPECT_EQ(table.columns[16], (Column{"lines", ColumnType::json}));
 }
 
+struct Customer {
+  std::string fullName;
+  std::string fullAddress;
+  std::optional<std::string> email;
+  Sensitive<std::string, Mask::email> contact;
+  Colour colour = Colour::red;
+  using Indexes = store::Indexes<Unique<&Customer::email>,
+                                 Indexed<&Customer::fullAddress, &Customer::colour>,
+                                 Unique<&Customer::contact>>;
+};
+
+TEST(Typed, FindsTheColumnsOfItsIndexesByTheirMembers) {
+  const Table table = table_of<Customer>({.schema = "shop"});
+
+  EXPECT_EQ(table.indexes,
+            (std::vector<Index>{
+                {{"email"}, true}, {{"full_address", "colour"}, false}, {{"contact"}, true}}));
+  EXPECT_EQ(table.schema, "shop");
+  EXPECT_EQ(message::field_count<Customer>, 5u);
+  EXPECT_TRUE(complaints(std::span(&table, 1)).empty());
+}
+
 TEST(Typed, ReadsBackWhatItWrote) {
   const Everything all = filled();
 

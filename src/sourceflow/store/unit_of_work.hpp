@@ -22,6 +22,13 @@ class VersionConflict : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A row has the same values as another one where the struct declares that no two have. Trying
+/// again is of no use; the unit is rolled back alone. Of a command it becomes a refusal.
+class NotUnique : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// What one unit of work reads and writes. Everything written commits together with the unit or not
 /// at all, and is visible to later reads within it. Only valid during Unit::run, on that thread.
 class UnitOfWork {
@@ -45,7 +52,7 @@ class UnitOfWork {
   virtual std::int64_t append_event(const message::Envelope& event) = 0;
 
   virtual std::optional<StoredRow> load(const Table& table, std::string_view id) = 0;
-  /// Inserts or replaces the row.
+  /// Inserts or replaces the row; throws NotUnique where another row has what no two may have.
   virtual void save(const Table& table,
                     std::string_view id,
                     std::int64_t version,

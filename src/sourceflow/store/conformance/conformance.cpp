@@ -7,28 +7,21 @@ namespace {
 
 class ClaimTest : public testing::Test {
  public:
-  ClaimTest(Claim claim, MakeDatabase make) : claim_(std::move(claim)), make_(std::move(make)) {}
-  void TestBody() override {
-    const Database database = make_();
-    claim_.check(database);
-  }
+  explicit ClaimTest(std::function<void()> check) : check_(std::move(check)) {}
+  void TestBody() override { check_(); }
 
  private:
-  Claim claim_;
-  MakeDatabase make_;
+  std::function<void()> check_;
 };
 
 void register_claims(const std::string& suite,
                      const MakeDatabase& make,
                      const std::vector<Claim>& claims) {
   for (const Claim& claim : claims) {
-    testing::RegisterTest(suite.c_str(),
-                          claim.name.c_str(),
-                          nullptr,
-                          nullptr,
-                          __FILE__,
-                          __LINE__,
-                          [claim, make]() -> testing::Test* { return new ClaimTest(claim, make); });
+    register_claim(suite, claim.name, [check = claim.check, make] {
+      const Database database = make();
+      check(database);
+    });
   }
 }
 
@@ -41,6 +34,7 @@ bool register_suite(const std::string& suite, const MakeDatabase& make) {
                              event_claims(),
                              row_claims(),
                              query_claims(),
+                             index_claims(),
                              outbox_claims(),
                              key_claims(),
                              writer_claims(),
@@ -56,6 +50,18 @@ bool register_process_suite(const std::string& suite, const MakeDatabase& make) 
     register_claims(suite, make, claims);
   }
   return true;
+}
+
+void register_claim(const std::string& suite,
+                    const std::string& name,
+                    std::function<void()> check) {
+  testing::RegisterTest(suite.c_str(),
+                        name.c_str(),
+                        nullptr,
+                        nullptr,
+                        __FILE__,
+                        __LINE__,
+                        [check]() -> testing::Test* { return new ClaimTest(check); });
 }
 
 }  // namespace sourceflow::store::conformance

@@ -28,6 +28,7 @@ std::vector<Claim> sequence_claims();
 std::vector<Claim> event_claims();
 std::vector<Claim> row_claims();
 std::vector<Claim> query_claims();
+std::vector<Claim> index_claims();
 std::vector<Claim> outbox_claims();
 std::vector<Claim> key_claims();
 std::vector<Claim> writer_claims();
@@ -44,5 +45,8 @@ std::vector<Claim> gap_claims();
 bool register_suite(const std::string& suite, const MakeDatabase& make);
 /// The same for the claims about several processes.
 bool register_process_suite(const std::string& suite, const MakeDatabase& make);
+
+/// Registers one test that is a function.
+void register_claim(const std::string& suite, const std::string& name, std::function<void()> check);
 
 }  // namespace sourceflow::store::conformance

@@ -9,7 +9,6 @@
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/store/memory/memory_work.hpp"
 #include "sourceflow/store/memory/select.hpp"
-#include "sourceflow/store/migration.hpp"
 #include "sourceflow/store/table_check.hpp"
 
 namespace sourceflow::store {
@@ -17,7 +16,7 @@ namespace {
 
 class MemoryStore : public Store {
  public:
-  void prepare(std::span<const Table> tables) override;
+  void prepare(std::span<const Table> tables, Preparing how = Preparing::as_configured) override;
   void commit(std::span<Unit* const> units) override;
   std::size_t writers() const override { return 1; }
 
@@ -42,7 +41,7 @@ class MemoryStore : public Store {
 
   std::optional<StoredRow> row(const Table& table, std::string_view id) override {
     const Reading reading(*this);
-    const TextMap<Kept>& rows = state_.table(table).rows;
+    const TextMap<Kept>& rows = state_.table(table).rows();
     const auto found = rows.find(id);
     if (found == rows.end()) return std::nullopt;
     return StoredRow{found->first, found->second.version, found->second.row};
@@ -105,28 +104,15 @@ class MemoryStore : public Store {
   MemoryWork work_{state_};
 };
 
-void MemoryStore::prepare(std::span<const Table> tables) {
+void MemoryStore::prepare(std::span<const Table> tables, Preparing) {
   base::throw_if_any(complaints(tables));
   const std::unique_lock lock(mutex_);
   std::vector<std::string> refusals;
   for (const Table& table : tables) {
-    const auto found = state_.tables.find(table.name);
-    if (found == state_.tables.end()) {
-      state_.tables.emplace(table.name, std::make_unique<TableRows>(TableRows{table.columns, {}}));
-    } else if (found->second->columns != table.columns) {
-      std::vector<ExistingColumn> existing;
-      for (const Column& column : found->second->columns) existing.push_back({column});
-      Migration migration = migrate(table.name, existing, table.columns);
-      if (migration.refusal.empty() && !found->second->rows.empty()) {
-        migration.refusal =
-            "table " + table.name + " holds rows already; a store in memory cannot add columns";
-      }
-      if (migration.refusal.empty()) {
-        found->second->columns = table.columns;
-      } else {
-        refusals.push_back(std::move(migration.refusal));
-      }
-    }
+    auto& rows = at(state_.tables, table.name);
+    if (!rows) rows = std::make_unique<TableRows>();
+    const std::string refusal = rows->prepare(table);
+    if (!refusal.empty()) refusals.push_back(refusal);
   }
   base::throw_if_any(std::move(refusals));
 }

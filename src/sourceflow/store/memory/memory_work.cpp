@@ -44,7 +44,7 @@ std::int64_t MemoryWork::append_event(const message::Envelope& event) {
 }
 
 std::optional<StoredRow> MemoryWork::load(const Table& table, std::string_view id) {
-  const TextMap<Kept>& rows = state_.table(table).rows;
+  const TextMap<Kept>& rows = state_.table(table).rows();
   const auto found = rows.find(id);
   if (found == rows.end()) return std::nullopt;
   return StoredRow{found->first, found->second.version, found->second.row};
@@ -56,27 +56,19 @@ void MemoryWork::save(const Table& table,
                       const Row& row) {
   check_row(table, row);
   TableRows& rows = state_.table(table);
-  const auto found = rows.rows.find(id);
-  if (found == rows.rows.end()) {
-    rows.rows.try_emplace(std::string(id), Kept{version, row});
-    undo_.remember(Undo::RowChanged{&rows, std::string(id), std::nullopt});
-  } else {
-    Kept before = std::exchange(found->second, Kept{version, row});
-    undo_.remember(Undo::RowChanged{&rows, std::string(id), std::move(before)});
-  }
+  undo_.remember(Undo::RowChanged{&rows, std::string(id), rows.put(id, {version, row})});
 }
 
 void MemoryWork::erase(const Table& table, std::string_view id) {
   TableRows& rows = state_.table(table);
-  const auto found = rows.rows.find(id);
-  if (found == rows.rows.end()) return;
-  undo_.remember(Undo::RowChanged{&rows, std::string(id), std::move(found->second)});
-  rows.rows.erase(found);
+  if (auto before = rows.take(id)) {
+    undo_.remember(Undo::RowChanged{&rows, std::string(id), std::move(before)});
+  }
 }
 
 void MemoryWork::clear(const Table& table) {
   TableRows& rows = state_.table(table);
-  undo_.remember(Undo::Cleared{&rows, std::exchange(rows.rows, {})});
+  undo_.remember(Undo::Cleared{&rows, rows.take_all()});
 }
 
 void MemoryWork::enqueue(const OutboxEntry& entry) {

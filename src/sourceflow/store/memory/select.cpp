@@ -80,7 +80,7 @@ std::vector<StoredRow> select(const Table& table, const TableRows& rows, const Q
   for (const Condition& each : query.where)
     conditions.emplace_back(Place(table, each.column), &each);
   std::vector<Candidate> found;
-  for (const auto& [id, kept] : rows.rows) {
+  for (const auto& [id, kept] : rows.rows()) {
     const Candidate row{&id, &kept};
     const bool matches = std::ranges::all_of(conditions, [&](const auto& each) {
       return holds(each.second->comparison, each.first.of(row), each.second->value);

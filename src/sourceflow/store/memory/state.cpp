@@ -69,7 +69,7 @@ Stream& State::stream(std::string_view type, std::string_view id) {
 
 TableRows& State::table(const Table& table) {
   const auto found = tables.find(table.name);
-  if (found == tables.end()) {
+  if (found == tables.end() || !found->second) {
     throw std::logic_error("table " + table.name + " was not prepared; name it in Store::prepare");
   }
   return *found->second;

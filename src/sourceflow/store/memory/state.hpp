@@ -11,23 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "sourceflow/store/memory/table_rows.hpp"
 #include "sourceflow/store/store.hpp"
 
 namespace sourceflow::store {
-
-struct TextHash {
-  using is_transparent = void;
-  using is_avalanching = void;
-  std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-
-template <class T>
-using TextMap = boost::unordered_flat_map<std::string, T, TextHash, std::equal_to<>>;
 
 /// The ids that one consumer has claimed, also in the order of their times, so that forgetting
 /// starts at the oldest.
@@ -43,16 +32,6 @@ struct Inbox {
 struct Stream {
   Heads heads;
   std::vector<const message::Envelope*> commands;
-};
-
-struct Kept {
-  std::int64_t version = 0;
-  Row row;
-};
-
-struct TableRows {
-  std::vector<Column> columns;
-  TextMap<Kept> rows;
 };
 
 /// Sent entries leave holes, which are dropped as soon as they reach the front.

@@ -20,12 +20,14 @@ struct TakeBack {
   }
   void operator()(Undo::RowChanged& changed) const {
     if (changed.before) {
-      changed.table->rows.insert_or_assign(std::move(changed.id), std::move(*changed.before));
+      changed.table->put(changed.id, std::move(*changed.before));
     } else {
-      changed.table->rows.erase(changed.id);
+      changed.table->take(changed.id);
     }
   }
-  void operator()(Undo::Cleared& cleared) const { cleared.table->rows = std::move(cleared.before); }
+  void operator()(Undo::Cleared& cleared) const {
+    cleared.table->put_back(std::move(cleared.before));
+  }
   void operator()(Undo::Enqueued&) const { state.outbox.take_last(); }
   void operator()(Undo::Sent& sent) const {
     const auto place = static_cast<std::size_t>(sent.entry.id - state.outbox.first_id);

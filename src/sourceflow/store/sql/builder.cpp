@@ -17,6 +17,10 @@ Builder& Builder::add(std::string_view part) {
 
 Builder& Builder::name(std::string_view identifier) { return add(dialect_.quoted(identifier)); }
 
+Builder& Builder::name(const Table& table) {
+  return add(dialect_.quoted(table.schema, table.name));
+}
+
 Builder& Builder::names(const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) add(i > 0 ? ", " : "").name(columns[i].name);
   return *this;
@@ -59,19 +63,31 @@ Builder& Builder::insert_if_new(std::string_view table,
   return values(columns, rows).add(dialect_.if_new);
 }
 
-Builder& Builder::or_update(std::string_view key, const std::vector<Column>& columns) {
+Builder& Builder::insert(const Table& table, const std::vector<Column>& columns, std::size_t rows) {
+  return add("INSERT INTO ").name(table).add(" (").names(columns).add(")").values(columns, rows);
+}
+
+Builder& Builder::or_update(std::string_view key,
+                            const std::vector<Column>& columns,
+                            std::string_view guarded) {
   add(filled(dialect_.or_update, dialect_.quoted(key)));
   bool is_first = true;
   for (const Column& column : columns) {
     if (column.name == key) continue;
     const std::string quoted = dialect_.quoted(column.name);
-    add(is_first ? " " : ", ").add(quoted).add(" = ").add(filled(dialect_.new_value, quoted));
+    const std::string value = filled(dialect_.new_value, quoted);
+    const std::string& pattern = column.name == guarded ? dialect_.guarded_value : "$";
+    add(is_first ? " " : ", ").add(quoted).add(" = ").add(filled(pattern, value, '$'));
     is_first = false;
   }
   return *this;
 }
 
 Builder& Builder::select(std::string_view table, const std::vector<Column>& columns) {
+  return add("SELECT ").reads(columns).add(" FROM ").name(table);
+}
+
+Builder& Builder::select(const Table& table, const std::vector<Column>& columns) {
   return add("SELECT ").reads(columns).add(" FROM ").name(table);
 }
 

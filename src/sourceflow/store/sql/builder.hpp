@@ -15,6 +15,7 @@ class Builder {
 
   Builder& add(std::string_view part);
   Builder& name(std::string_view identifier);
+  Builder& name(const Table& table);
   /// The names of columns, separated by commas.
   Builder& names(const std::vector<Column>& columns);
   /// The same as a query reads them, which become the statement's results.
@@ -28,10 +29,15 @@ class Builder {
   Builder& insert_if_new(std::string_view table,
                          const std::vector<Column>& columns,
                          std::size_t rows = 1);
-  /// Behind an insert: replaces the columns that are no key.
-  Builder& or_update(std::string_view key, const std::vector<Column>& columns);
+  Builder& insert(const Table& table, const std::vector<Column>& columns, std::size_t rows = 1);
+  /// Behind an insert: replaces the columns that are no key. A column that is `guarded` makes the
+  /// statement fail if the row that is there has another key.
+  Builder& or_update(std::string_view key,
+                     const std::vector<Column>& columns,
+                     std::string_view guarded = {});
   /// `SELECT ... FROM table`.
   Builder& select(std::string_view table, const std::vector<Column>& columns);
+  Builder& select(const Table& table, const std::vector<Column>& columns);
   Builder& result(Travel travel);
   /// Whether a column holds one of the numbers of a list.
   Builder& among(std::string_view column);

@@ -19,14 +19,17 @@ class StatementError : public Error {
       : Error(failure.sentence, failure.kind),
         broken_(failure.broken),
         is_duplicate_(failure.is_duplicate),
+        is_forbidden_(failure.is_forbidden),
         is_conflict_(failure.is_conflict) {}
   Broken broken() const { return broken_; }
   bool is_duplicate() const { return is_duplicate_; }
+  bool is_forbidden() const { return is_forbidden_; }
   bool is_conflict() const { return is_conflict_; }
 
  private:
   Broken broken_;
   bool is_duplicate_;
+  bool is_forbidden_;
   bool is_conflict_;
 };
 
@@ -38,6 +41,9 @@ class Connection {
 
   /// The prepared statement of a text that outlives this connection: it is known by its address.
   Statement& statement(const StatementText& text);
+  /// Gives up a prepared statement that failed: SOCI keeps what was bound to it, and would send
+  /// that again where NULL is bound next.
+  void forget(const StatementText& text) { statements_.erase(&text); }
   /// The prepared statement of a text made up for one query; a bounded number of them is kept.
   Statement& ad_hoc(const StatementText& text);
 

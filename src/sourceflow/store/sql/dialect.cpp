@@ -24,6 +24,10 @@ std::string Dialect::quoted(std::string_view identifier) const {
   return text + quote;
 }
 
+std::string Dialect::quoted(std::string_view schema, std::string_view table) const {
+  return schema.empty() ? quoted(table) : quoted(schema) + "." + quoted(table);
+}
+
 std::string Dialect::declared(const Column& column) const {
   return with_digits(type(column.type).declared, column);
 }

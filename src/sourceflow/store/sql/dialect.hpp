@@ -29,6 +29,12 @@ struct TypeText {
   std::string key_reported = {};
 };
 
+/// A table that only some databases need, with the statement that creates it.
+struct SharedTable {
+  std::string name;
+  std::string create;
+};
+
 /// Everything that is said differently to SQLite, PostgreSQL and MySQL; the rest of the SQL store
 /// is the same for all. A value: pure texts, compared and printed in tests.
 struct Dialect {
@@ -55,6 +61,9 @@ struct Dialect {
   /// value is called.
   std::string or_update = " ON CONFLICT (?) DO UPDATE SET";
   std::string new_value = "excluded.?";
+  /// The new value (dollar), or an error, if the row to be replaced has another key: where a
+  /// uniqueness that is not the key's makes an insert an update, too.
+  std::string guarded_value = "$";
   /// Whether a column (question mark) differs from the parameter (dollar), NULL being equal to
   /// NULL.
   std::string is_distinct = "? IS DISTINCT FROM $";
@@ -96,21 +105,37 @@ struct Dialect {
   /// Behind a query for rows that one of several programs is to take.
   std::string skip_locked;
   /// Lets programs that start at once look at the tables one after another, before `begin` and
-  /// until `unlock`. Empty where `begin` does so.
+  /// until `unlock`; answers 1 once it is there. Empty where `begin` does so.
   std::string lock;
   std::string unlock;
-  /// What these statements need, each without effect where it is there already.
+  /// The tables that these statements need, and their rows, each without effect where it is there.
+  std::vector<SharedTable> shared_tables;
   std::vector<std::string> seed;
-  /// Rows of (name, type as reported, is nullable, has a default) of the table given by the one
-  /// parameter.
+  /// Rows of (name, type as reported, is nullable, has a default) of the table given by the two
+  /// parameters, its name and its schema; an empty one is the connection's own.
   std::string columns_of;
-  /// The names of its indexes.
+  /// Rows of (name, is unique, column) of its indexes, in the order of their columns.
   std::string indexes_of;
+  /// Creates a schema (hash), and counts those of a name. Empty where there are none.
+  std::string create_schema;
+  std::string schemas_of;
+  /// Behind a text in an index of a user's table, where a database indexes only the beginning.
+  std::string index_prefix;
+  /// How a column (question mark) of a table (hash) gets another declaration (dollar). With `%`,
+  /// the type that the declaration comes to, alone, and then nullability is changed apart. Empty
+  /// where the table has to be made anew.
+  std::string change_column;
+  /// The rights that creating and changing tables take, as the server's documentation names them.
+  std::string right_to_create;
+  std::string right_to_change;
 
   bool writes_in_parallel() const { return data_version.empty(); }
   bool gives_positions_late() const { return writes_in_parallel(); }
   const TypeText& type(ColumnType of) const { return types[static_cast<std::size_t>(of)]; }
+  bool has_schemas() const { return !create_schema.empty(); }
   std::string quoted(std::string_view identifier) const;
+  /// A table's name behind that of its schema, if it has one.
+  std::string quoted(std::string_view schema, std::string_view table) const;
   /// How a column is declared, without its name, and how the catalog then reports its type.
   std::string declared(const Column& column) const;
   std::string reported(const Column& column) const;

@@ -26,6 +26,8 @@ struct Failure {
   Broken broken = Broken::connection;
   /// A row with this key was there already: another writer was first.
   bool is_duplicate = false;
+  /// The user may not do this in the database.
+  bool is_forbidden = false;
   /// The transaction lost against others, and would not do so again.
   bool is_conflict = false;
 };
@@ -56,6 +58,8 @@ class Driver {
   virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
   /// How transactions are repeated that lost against others.
   virtual Conflicts conflicts() const { return {}; }
+  /// What a start may do about tables.
+  virtual bool creates_tables() const = 0;
   /// Units of work that may be in the making at once.
   virtual std::size_t writers() const = 0;
 };

@@ -44,7 +44,7 @@ StatementText select_text(const Table& table, const Query& query, const Dialect&
   std::vector<Column> columns{{"id", ColumnType::text}, {"version", ColumnType::integer}};
   columns.insert(columns.end(), table.columns.begin(), table.columns.end());
   Builder builder(dialect);
-  builder.select(table.name, columns);
+  builder.select(table, columns);
   for (std::size_t i = 0; i < query.where.size(); ++i) {
     builder.add(i == 0 ? " WHERE " : " AND ");
     add(builder, table, query.where[i], dialect);

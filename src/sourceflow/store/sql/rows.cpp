@@ -1,11 +1,11 @@
 #include "sourceflow/store/sql/rows.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
 #include "sourceflow/store/sql/envelope_columns.hpp"
 #include "sourceflow/store/sql/values.hpp"
+#include "sourceflow/store/uniqueness.hpp"
 
 namespace sourceflow::store::sql {
 
@@ -19,8 +19,7 @@ std::optional<std::int64_t> first_integer(Statement& statement) {
 
 void check_key(std::string_view key, const Dialect& dialect) {
   if (dialect.longest_key == 0) return;
-  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  const auto characters = static_cast<std::size_t>(std::ranges::count_if(key, is_start));
+  const std::size_t characters = characters_of(key);
   if (characters <= dialect.longest_key) return;
   throw std::invalid_argument("a key of " + std::to_string(characters) +
                               " characters is too long for " + dialect.name +

@@ -25,20 +25,21 @@ std::string joined(const std::vector<std::string>& names, const Dialect& dialect
   return text;
 }
 
-std::string declared(const Column& column, const Dialect& dialect, bool is_in_key = false) {
-  const std::string& other = dialect.type(column.type).key_declared;
-  return dialect.quoted(column.name) + " " +
-         (is_in_key && !other.empty() ? other : dialect.declared(column)) +
-         (column.nullable ? "" : " NOT NULL");
+/// The columns of an index, of long texts only the beginning where a database wants it so.
+std::string indexed(const Definition& table, const TableIndex& index, const Dialect& dialect) {
+  std::string text;
+  for (const std::string& name : index.columns) {
+    text += (text.empty() ? "" : ", ") + dialect.quoted(name);
+    if (!index.is_of_user) continue;
+    const auto column = std::ranges::find(table.columns, name, &Column::name);
+    if (column == table.columns.end()) continue;
+    if (column->type == ColumnType::text || column->type == blob) text += dialect.index_prefix;
+  }
+  return text;
 }
 
-std::string name_of(const Definition& table, const Index& index) {
-  return table.name + "_by_" + index.columns.front();
-}
-
-bool is_unneeded(const Index& index, const Dialect& dialect) {
-  return index.is_for_sharing && !dialect.writes_in_parallel();
-}
+// PostgreSQL cuts longer names silently, so that two could become one.
+constexpr std::size_t longest_name = 63;
 
 }  // namespace
 
@@ -143,6 +144,10 @@ const std::vector<Definition>& own_tables() {
 Definition definition_of(const Table& table) {
   Definition definition{table.name, {{"id", text}, {"version", integer}}, {"id"}, false, true, {}};
   definition.columns.insert(definition.columns.end(), table.columns.begin(), table.columns.end());
+  definition.schema = table.schema;
+  for (const Index& index : table.indexes) {
+    definition.indexes.push_back({index.columns, index.is_unique, false, true});
+  }
   return definition;
 }
 
@@ -150,57 +155,72 @@ bool is_in_key(const Definition& table, const Column& column) {
   const auto has = [&](const std::vector<std::string>& names) {
     return std::ranges::find(names, column.name) != names.end();
   };
-  return has(table.key) ||
-         std::ranges::any_of(table.indexes, [&](const Index& index) { return has(index.columns); });
+  return has(table.key) || std::ranges::any_of(table.indexes, [&](const TableIndex& index) {
+           return !index.is_of_user && has(index.columns);
+         });
+}
+
+std::string declaration(const Definition& table, const Column& column, const Dialect& dialect) {
+  const std::string& in_key = dialect.type(column.type).key_declared;
+  const bool is_other = !in_key.empty() && is_in_key(table, column);
+  return (is_other ? in_key : dialect.declared(column)) + (column.nullable ? "" : " NOT NULL");
+}
+
+std::string name_of(const Definition& table, const TableIndex& index) {
+  std::string name = table.name + "_by_" + index.columns.front();
+  if (!index.is_of_user) return name;
+  for (std::size_t i = 1; i < index.columns.size(); ++i) name += "_" + index.columns[i];
+  if (name.size() <= longest_name) return name;
+  std::uint32_t hash = 2166136261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  const std::string end = "_" + std::to_string(hash);
+  return name.substr(0, longest_name - end.size()) + end;
+}
+
+bool is_unneeded(const TableIndex& index, const Dialect& dialect) {
+  return index.is_for_sharing && !dialect.writes_in_parallel();
 }
 
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect) {
-  std::string create = "CREATE TABLE IF NOT EXISTS " + dialect.quoted(table.name) + " (";
+  std::string create =
+      "CREATE TABLE IF NOT EXISTS " + dialect.quoted(table.schema, table.name) + " (";
   for (const Column& column : table.columns) {
-    if (table.is_numbered && column.name == table.key.front()) {
-      create += dialect.quoted(column.name) + " " + dialect.numbered_key + ", ";
-    } else {
-      create += declared(column, dialect, is_in_key(table, column)) + ", ";
-    }
+    const bool is_numbered = table.is_numbered && column.name == table.key.front();
+    create += dialect.quoted(column.name) + " " +
+              (is_numbered ? dialect.numbered_key : declaration(table, column, dialect)) + ", ";
   }
   if (table.is_numbered) {
     create.resize(create.size() - 2);
   } else {
     create += "PRIMARY KEY (" + joined(table.key, dialect) + ")";
   }
-  if (dialect.has_inline_indexes) {
-    for (const Index& index : table.indexes) {
-      if (is_unneeded(index, dialect)) continue;
+  std::vector<std::string> indexes;
+  for (const TableIndex& index : table.indexes) {
+    if (is_unneeded(index, dialect)) continue;
+    if (dialect.has_inline_indexes) {
       create += std::string(index.is_unique ? ", UNIQUE INDEX " : ", INDEX ") +
-                dialect.quoted(name_of(table, index)) + " (" + joined(index.columns, dialect) + ")";
+                dialect.quoted(name_of(table, index)) + " (" + indexed(table, index, dialect) + ")";
+    } else {
+      indexes.push_back(create_index_text(table, index, dialect));
     }
   }
   std::vector<std::string> texts{create + ")" + (table.is_keyed ? dialect.keyed_table : "")};
-  for (std::string& text : index_texts(table, dialect, {})) texts.push_back(std::move(text));
+  texts.insert(texts.end(), indexes.begin(), indexes.end());
   return texts;
 }
 
-std::vector<std::string> index_texts(const Definition& table,
-                                     const Dialect& dialect,
-                                     const std::vector<std::string>& existing) {
-  std::vector<std::string> texts;
-  if (dialect.has_inline_indexes) return texts;
-  for (const Index& index : table.indexes) {
-    if (is_unneeded(index, dialect)) continue;
-    if (std::ranges::find(existing, name_of(table, index)) != existing.end()) continue;
-    texts.push_back((index.is_unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX") +
-                    std::string(" IF NOT EXISTS ") + dialect.quoted(name_of(table, index)) +
-                    " ON " + dialect.quoted(table.name) + " (" + joined(index.columns, dialect) +
-                    ")");
-  }
-  return texts;
+std::string create_index_text(const Definition& table,
+                              const TableIndex& index,
+                              const Dialect& dialect) {
+  return std::string(index.is_unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
+         (dialect.has_inline_indexes ? "" : "IF NOT EXISTS ") +
+         dialect.quoted(name_of(table, index)) + " ON " + dialect.quoted(table.schema, table.name) +
+         " (" + indexed(table, index, dialect) + ")";
 }
 
-std::string add_column_text(const std::string& table,
-                            const Column& column,
-                            const Dialect& dialect) {
-  std::string text =
-      "ALTER TABLE " + dialect.quoted(table) + " ADD COLUMN " + declared(column, dialect);
+std::string add_column_text(const Definition& table, const Column& column, const Dialect& dialect) {
+  std::string text = "ALTER TABLE " + dialect.quoted(table.schema, table.name) + " ADD COLUMN " +
+                     dialect.quoted(column.name) + " " + declaration(table, column, dialect);
   if (!column.nullable) text += " DEFAULT " + dialect.type(column.type).zero;
   return text;
 }

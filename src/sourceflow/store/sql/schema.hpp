@@ -8,11 +8,13 @@
 
 namespace sourceflow::store::sql {
 
-struct Index {
+struct TableIndex {
   std::vector<std::string> columns;
   bool is_unique = false;
   /// Only where several programs write at once.
   bool is_for_sharing = false;
+  /// Of a user's table, whose texts are as long as they like outside of indexes, too.
+  bool is_of_user = false;
 };
 
 /// A table as it is created: the store's own and the users' alike.
@@ -25,7 +27,8 @@ struct Definition {
   /// Always read by its key, and its rows are small: kept in the order of the key where a database
   /// can.
   bool is_keyed = false;
-  std::vector<Index> indexes;
+  std::vector<TableIndex> indexes;
+  std::string schema = {};
 };
 
 /// The tables of the store itself, all named `sourceflow_...`.
@@ -48,13 +51,21 @@ const std::vector<Column>& key_columns();
 /// The statements that create a table with its indexes, each without effect where it exists.
 std::vector<std::string> create_texts(const Definition& table, const Dialect& dialect);
 
-/// The statements that create the indexes of a table that exists, except those it has: even without
-/// effect they would wait for everybody who writes to it.
-std::vector<std::string> index_texts(const Definition& table,
-                                     const Dialect& dialect,
-                                     const std::vector<std::string>& existing);
+/// What an index is called, in at most 63 bytes.
+std::string name_of(const Definition& table, const TableIndex& index);
+
+/// Whether this database needs no such index.
+bool is_unneeded(const TableIndex& index, const Dialect& dialect);
+
+/// Creates an index of a table that exists.
+std::string create_index_text(const Definition& table,
+                              const TableIndex& index,
+                              const Dialect& dialect);
 
 /// Adds a column to rows that exist.
-std::string add_column_text(const std::string& table, const Column& column, const Dialect& dialect);
+std::string add_column_text(const Definition& table, const Column& column, const Dialect& dialect);
+
+/// How a column of a table is declared, without its name.
+std::string declaration(const Definition& table, const Column& column, const Dialect& dialect);
 
 }  // namespace sourceflow::store::sql

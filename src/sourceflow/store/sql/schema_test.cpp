@@ -40,10 +40,41 @@ TEST(Schema, CreatesIndexesBesideTheirTable) {
   EXPECT_EQ(texts[1], "CREATE UNIQUE INDEX IF NOT EXISTS \"a_by_due\" ON \"a\" (\"due\", \"id\")");
 }
 
+TEST(Schema, CreatesUsersIndexesUnderNamesOfTheirColumns) {
+  Dialect cutting = dialect();
+  cutting.index_prefix = "(255)";
+  const Table table{.name = "people",
+                    .columns = {{"email", text}, {"age", integer}},
+                    .indexes = {{{"email"}, true}, {{"age", "email"}}},
+                    .schema = "shop"};
+
+  const auto texts = create_texts(definition_of(table), cutting);
+
+  ASSERT_EQ(texts.size(), 3u);
+  EXPECT_EQ(texts[1],
+            "CREATE UNIQUE INDEX IF NOT EXISTS \"people_by_email\" ON \"shop\".\"people\" "
+            "(\"email\"(255))");
+  EXPECT_EQ(texts[2],
+            "CREATE INDEX IF NOT EXISTS \"people_by_age_email\" ON \"shop\".\"people\" "
+            "(\"age\", \"email\"(255))");
+}
+
+TEST(Schema, CutsLongNamesOfIndexesSoThatTheyStayDifferent) {
+  Definition table;
+  table.name = std::string(50, 'a');
+  const TableIndex one{.columns = {"one", std::string(40, 'b')}, .is_of_user = true};
+  const TableIndex two{.columns = {"one", std::string(41, 'b')}, .is_of_user = true};
+
+  EXPECT_LE(name_of(table, one).size(), 63u);
+  EXPECT_NE(name_of(table, one), name_of(table, two));
+}
+
 TEST(Schema, AddsAColumnWithTheZeroOfItsTypeUnlessItIsNullable) {
-  EXPECT_EQ(add_column_text("orders", {"cents", integer}, dialect()),
+  Definition orders;
+  orders.name = "orders";
+  EXPECT_EQ(add_column_text(orders, {"cents", integer}, dialect()),
             "ALTER TABLE \"orders\" ADD COLUMN \"cents\" T1 NOT NULL DEFAULT Z1");
-  EXPECT_EQ(add_column_text("orders", {"note", text, true}, dialect()),
+  EXPECT_EQ(add_column_text(orders, {"note", text, true}, dialect()),
             "ALTER TABLE \"orders\" ADD COLUMN \"note\" T3");
 }
 

@@ -74,10 +74,33 @@ void SqlStore::give_back(std::unique_ptr<Writer> writer) {
   is_free_.notify_one();
 }
 
-void SqlStore::prepare(std::span<const Table> tables) {
+void SqlStore::prepare(std::span<const Table> tables, Preparing how) {
+  const bool creates =
+      how == Preparing::as_configured ? driver_->creates_tables() : how == Preparing::create;
+  // Whoever changes tables under programs that use them may lose against them.
+  for (int tries = 1;; ++tries) {
+    try {
+      return prepare_once(tables, creates);
+    } catch (const StatementError& error) {
+      if (!error.is_conflict() || tries >= driver_->conflicts().tries) throw;
+    }
+    std::this_thread::sleep_for(driver_->conflicts().waits.wait(tries, base::thread_random()));
+  }
+}
+
+Differences SqlStore::differences(std::span<const Table> tables) {
+  Connection connection(*driver_, Access::read);
+  return sql::differences(connection, tables);
+}
+
+std::string SqlStore::creation(std::span<const Table> tables) {
+  return sql::creation(tables, driver_->dialect());
+}
+
+void SqlStore::prepare_once(std::span<const Table> tables, bool creates) {
   auto writer = take_writer();
   try {
-    sql::prepare(writer->connection, tables);
+    sql::prepare(writer->connection, tables, creates);
   } catch (...) {
     give_back(nullptr);
     throw;

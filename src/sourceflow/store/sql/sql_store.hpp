@@ -21,7 +21,9 @@ class SqlStore : public Store, public SharedOutbox {
   /// program starts.
   SqlStore(std::unique_ptr<Driver> driver, std::size_t readers);
 
-  void prepare(std::span<const Table> tables) override;
+  void prepare(std::span<const Table> tables, Preparing how = Preparing::as_configured) override;
+  Differences differences(std::span<const Table> tables) override;
+  std::string creation(std::span<const Table> tables) override;
   void commit(std::span<Unit* const> units) override;
   std::size_t writers() const override { return driver_->writers(); }
   bool is_server() const override { return driver_->dialect().writes_in_parallel(); }
@@ -54,6 +56,7 @@ class SqlStore : public Store, public SharedOutbox {
   std::unique_ptr<Writer> take_writer();
   /// Null where the connection is of no use any more.
   void give_back(std::unique_ptr<Writer> writer);
+  void prepare_once(std::span<const Table> tables, bool creates);
   void begin(std::unique_ptr<Writer>& writer, std::span<Unit* const> units, bool is_careful);
   void commit_once(std::span<Unit* const> units, bool is_careful);
   /// Runs `action(SqlWork&)` as a transaction.

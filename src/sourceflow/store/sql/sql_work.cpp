@@ -189,6 +189,8 @@ void SqlWork::throw_if_more_is_broken() const {
     if (error.broken() != Broken::unit) throw;
   } catch (const VersionConflict&) {
     // Another writer's row: only this unit is concerned.
+  } catch (const NotUnique&) {
+    // The same.
   }
 }
 

@@ -132,6 +132,7 @@ class SqlWork : public UnitOfWork {
   void undo_unit();
   void write_pending();
   void write_rows();
+  void write_saved(const TableTexts& table, const std::vector<const KnownRows::Known*>& rows);
   void write_envelopes(const ManyRows& many, std::span<const message::Envelope> envelopes);
   void withdraw_claims();
   void foresee_claims(std::span<const Expected> expected, std::int64_t& known);
@@ -240,7 +241,11 @@ auto SqlWork::with(const StatementText& text, Action&& action) {
       return action(*statement);
     });
   } catch (...) {
-    if (!broken_ && statement != nullptr) statement->finish_quietly();
+    if (broken_) {
+      connection_.forget(text);
+    } else if (statement != nullptr) {
+      statement->finish_quietly();
+    }
     throw;
   }
 }

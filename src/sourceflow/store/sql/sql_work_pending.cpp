@@ -94,9 +94,15 @@ void SqlWork::write_rows() {
     if (of_table == saved.end()) of_table = saved.insert(saved.end(), {known->table, {}});
     of_table->second.push_back(known);
   }
-  for (const auto& [table, rows] : saved) {
+  for (const auto& [table, rows] : saved) write_saved(*table, rows);
+  rows_.written();
+}
+
+void SqlWork::write_saved(const TableTexts& table,
+                          const std::vector<const KnownRows::Known*>& rows) {
+  try {
     write_many(
-        table->save,
+        table.save,
         rows.size(),
         [&](std::size_t i) { return weight_of(rows[i]->row->row); },
         [&](Statement& statement, std::size_t i) {
@@ -106,8 +112,12 @@ void SqlWork::write_rows() {
           for (std::size_t column = 0; column < row.row.size(); ++column)
             put(statement, column + 2, row.row[column], connection_.dialect());
         });
+  } catch (const VersionConflict&) {
+    // Which unit it was shows only where each is written by itself.
+    if (!is_careful_ || table.not_unique.empty()) throw;
+    broken_ = std::make_exception_ptr(NotUnique(table.not_unique));
+    std::rethrow_exception(broken_);
   }
-  rows_.written();
 }
 
 void SqlWork::withdraw_claims() {

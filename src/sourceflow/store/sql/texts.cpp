@@ -2,6 +2,7 @@
 
 #include "sourceflow/store/sql/builder.hpp"
 #include "sourceflow/store/sql/schema.hpp"
+#include "sourceflow/store/uniqueness.hpp"
 
 namespace sourceflow::store::sql {
 namespace {
@@ -379,28 +380,32 @@ Texts::Texts(const Dialect& dialect)
 
 TableTexts::TableTexts(const Table& table, const Dialect& dialect)
     : load(Builder(dialect)
-               .select(table.name, Columns{row_start[1]} + table.columns)
+               .select(table, Columns{row_start[1]} + table.columns)
                .add(" WHERE id = ")
                .parameter(text)
                .done()),
       erase(Builder(dialect)
                 .add("DELETE FROM ")
-                .name(table.name)
+                .name(table)
                 .add(" WHERE id = ")
                 .parameter(text)
                 .done()),
-      clear(Builder(dialect).add("DELETE FROM ").name(table.name).done()),
+      clear(Builder(dialect).add("DELETE FROM ").name(table).done()),
       load_many(dialect.most_rows,
                 [&](std::size_t rows) {
                   Builder builder(dialect);
-                  builder.select(table.name, row_start + table.columns).add(" WHERE id IN (");
+                  builder.select(table, row_start + table.columns).add(" WHERE id IN (");
                   return builder.parameters(Columns(rows, row_start[0])).add(")").done();
                 }),
       save(dialect.most_rows, [&](std::size_t rows) {
         return Builder(dialect)
-            .insert(table.name, row_start + table.columns, rows)
-            .or_update("id", row_start + table.columns)
+            .insert(table, row_start + table.columns, rows)
+            .or_update(
+                "id", row_start + table.columns, unique_indexes(table).empty() ? "" : "version")
             .done();
-      }) {}
+      }) {
+  const auto unique = unique_indexes(table);
+  if (!unique.empty()) not_unique = store::not_unique(table.name, unique);
+}
 
 }  // namespace sourceflow::store::sql

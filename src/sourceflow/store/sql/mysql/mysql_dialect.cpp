@@ -51,6 +51,8 @@ Dialect make_dialect(MysqlServer server) {
   dialect.if_new = "";
   dialect.or_update = " ON DUPLICATE KEY UPDATE";
   dialect.new_value = "VALUES(?)";
+  // NULL is refused.
+  dialect.guarded_value = "IF(`id` = VALUES(`id`), $, NULL)";
   dialect.is_distinct = "NOT (? <=> $)";
   dialect.starts_with = "LOCATE($, ?) = 1";
   const std::string list = "JSON_TABLE($, '$[*]' COLUMNS (n BIGINT PATH '$')) AS l";
@@ -67,22 +69,33 @@ Dialect make_dialect(MysqlServer server) {
   dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
   dialect.lock = "SELECT GET_LOCK(CONCAT('sourceflow ', MD5(DATABASE())), 30)";
   dialect.unlock = "SELECT RELEASE_LOCK(CONCAT('sourceflow ', MD5(DATABASE())))";
-  dialect.seed = {
-      "CREATE TABLE IF NOT EXISTS sourceflow_locks (id BIGINT PRIMARY KEY)",
-      "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
-      "INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)",
-      "UPDATE sourceflow_turn SET number = GREATEST(number, "
-      "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
-      "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
+  dialect.shared_tables = {
+      {"sourceflow_locks", "CREATE TABLE IF NOT EXISTS sourceflow_locks (id BIGINT PRIMARY KEY)"},
+      {"sourceflow_turn",
+       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT "
+       "NULL)"}};
+  dialect.seed = {"INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)",
+                  "UPDATE sourceflow_turn SET number = GREATEST(number, "
+                  "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
+                  "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
   dialect.columns_of =
       "SELECT column_name, IF(data_type = 'decimal', column_type, data_type), "
       "is_nullable = 'YES', "
       "(column_default IS NOT NULL AND column_default <> 'NULL') OR extra LIKE '%auto_increment%' "
       "FROM information_schema.columns "
-      "WHERE table_schema = DATABASE() AND table_name = :p1 ORDER BY ordinal_position";
+      "WHERE table_name = :p1 AND table_schema = COALESCE(NULLIF(:p2, ''), DATABASE()) "
+      "ORDER BY ordinal_position";
   dialect.indexes_of =
-      "SELECT DISTINCT index_name FROM information_schema.statistics "
-      "WHERE table_schema = DATABASE() AND table_name = :p1";
+      "SELECT index_name, non_unique = 0, COALESCE(column_name, '') "
+      "FROM information_schema.statistics "
+      "WHERE table_name = :p1 AND table_schema = COALESCE(NULLIF(:p2, ''), DATABASE()) "
+      "ORDER BY index_name, seq_in_index";
+  dialect.create_schema = "CREATE DATABASE IF NOT EXISTS #";
+  dialect.schemas_of = "SELECT count(*) FROM information_schema.schemata WHERE schema_name = :p1";
+  dialect.index_prefix = "(255)";
+  dialect.change_column = "ALTER TABLE # MODIFY COLUMN ? $";
+  dialect.right_to_create = "CREATE on the database";
+  dialect.right_to_change = "ALTER and INDEX on the table";
   return dialect;
 }
 

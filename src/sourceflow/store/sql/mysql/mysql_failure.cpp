@@ -39,7 +39,8 @@ Failure mysql_failure(unsigned number, std::string_view text) {
   }
   if (is_one_of(number, {1022, 1048, 1062, 1169, 1364, 1451, 1452, 1586, 3819, 4025})) {
     Failure failure = broken("a row breaks a rule of the database" + numbered, Broken::unit);
-    failure.is_duplicate = number == 1062 || number == 1586;
+    // Rows are checked for NULL before they are sent: this is Dialect::guarded_value.
+    failure.is_duplicate = is_one_of(number, {1048, 1062, 1586});
     return failure;
   }
   // Data that does not fit is quoted in the server's text.
@@ -73,7 +74,9 @@ Failure mysql_failure(unsigned number, std::string_view text) {
         "the database is read-only; connect to the primary server", Broken::transaction, for_all);
   }
   if (is_one_of(number, {1044, 1142, 1143, 1227, 1370})) {
-    return broken("this user lacks a right in the database" + told, Broken::transaction);
+    Failure failure = broken("this user lacks a right in the database" + told, Broken::transaction);
+    failure.is_forbidden = true;
+    return failure;
   }
   if (is_one_of(number, {1054, 1064, 1146, 1305})) {
     return broken("a statement failed" + told, Broken::unit);

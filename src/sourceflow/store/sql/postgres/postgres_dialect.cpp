@@ -57,11 +57,13 @@ Dialect make_dialect() {
   dialect.keep_position = "UPDATE sourceflow_turn SET number = $ WHERE id = 1";
   dialect.collation = " COLLATE \"C\"";
   dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
-  dialect.lock = "SELECT pg_advisory_lock(7526681124193534579)";
+  dialect.lock = "SELECT CASE WHEN pg_advisory_lock(7526681124193534579) IS NULL THEN 0 ELSE 1 END";
   dialect.unlock = "SELECT pg_advisory_unlock(7526681124193534579)";
+  dialect.shared_tables = {
+      {"sourceflow_turn",
+       "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT "
+       "NULL) WITH (fillfactor = 10)"}};
   dialect.seed = {
-      "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT NULL) "
-      "WITH (fillfactor = 10)",
       "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING",
       "UPDATE sourceflow_turn SET number = greatest(number, (SELECT max(position) FROM "
       "sourceflow_events), (SELECT max(id) FROM sourceflow_outbox)) WHERE number < greatest("
@@ -73,11 +75,25 @@ Dialect make_dialect() {
       "CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END, "
       "CASE WHEN column_default IS NOT NULL OR is_identity = 'YES' THEN 1 ELSE 0 END "
       "FROM information_schema.columns "
-      "WHERE table_schema = current_schema() AND table_name = CAST(:p1 AS text) "
+      "WHERE table_name = CAST(:p1 AS text) "
+      "AND table_schema = COALESCE(NULLIF(CAST(:p2 AS text), ''), current_schema()) "
       "ORDER BY ordinal_position";
   dialect.indexes_of =
-      "SELECT CAST(indexname AS text) FROM pg_indexes "
-      "WHERE schemaname = current_schema() AND tablename = CAST(:p1 AS text)";
+      "SELECT CAST(c.relname AS text), CASE WHEN i.indisunique THEN 1 ELSE 0 END, "
+      "COALESCE(CAST(a.attname AS text), '') FROM pg_index i "
+      "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid "
+      "JOIN pg_namespace n ON n.oid = t.relnamespace "
+      "CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place) "
+      "LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number "
+      "WHERE t.relname = CAST(:p1 AS text) "
+      "AND n.nspname = COALESCE(NULLIF(CAST(:p2 AS text), ''), current_schema()) "
+      "AND i.indpred IS NULL AND i.indisvalid AND k.place <= i.indnkeyatts ORDER BY 1, k.place";
+  dialect.create_schema = "CREATE SCHEMA IF NOT EXISTS #";
+  dialect.schemas_of = "SELECT count(*) FROM pg_namespace WHERE nspname = CAST(:p1 AS text)";
+  dialect.change_column =
+      "ALTER TABLE # ALTER COLUMN ? DROP DEFAULT, ALTER COLUMN ? TYPE $ USING CAST(? AS %)";
+  dialect.right_to_create = "CREATE on the schema";
+  dialect.right_to_change = "ownership of the table";
   return dialect;
 }
 

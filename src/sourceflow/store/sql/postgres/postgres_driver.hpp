@@ -30,6 +30,7 @@ class PostgresDriver : public Driver {
   std::unique_ptr<Pipeline> pipeline(soci::session& session) const override;
   Failure failure(const std::exception& error, soci::session* session) const override;
   Conflicts conflicts() const override { return options_.conflicts; }
+  bool creates_tables() const override { return options_.create_tables; }
   std::size_t writers() const override { return options_.writers; }
 
  private:

@@ -59,7 +59,9 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
         "the database is read-only; connect to the primary server", Broken::transaction, for_all);
   }
   if (sqlstate == "42501") {
-    return broken("this user lacks a right in the database" + told, Broken::transaction);
+    Failure failure = broken("this user lacks a right in the database" + told, Broken::transaction);
+    failure.is_forbidden = true;
+    return failure;
   }
   if (kind == "42" || kind == "25") return broken("a statement failed" + told, Broken::unit);
   return broken("the database failed" + told, Broken::connection);

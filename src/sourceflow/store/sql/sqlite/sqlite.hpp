@@ -34,6 +34,8 @@ struct SqliteOptions {
   /// The write-ahead log is copied back into the file whenever it has grown by this many bytes;
   /// zero never does so before closing.
   std::size_t checkpoint_bytes = 16UL << 20;
+  /// A start creates tables, columns and indexes that are missing; with false it only looks.
+  bool create_tables = true;
 
   /// Every complaint, one sentence each.
   std::vector<std::string> validate() const;

@@ -35,8 +35,13 @@ Dialect make_dialect() {
   dialect.begin = "BEGIN IMMEDIATE";
   dialect.data_version = "PRAGMA data_version";
   dialect.columns_of =
-      "SELECT name, type, \"notnull\" = 0, dflt_value IS NOT NULL FROM pragma_table_info(:p1)";
-  dialect.indexes_of = "SELECT name FROM pragma_index_list(:p1)";
+      "SELECT name, type, \"notnull\" = 0, dflt_value IS NOT NULL FROM pragma_table_info(:p1) "
+      "WHERE :p2 = ''";
+  dialect.indexes_of =
+      "SELECT l.name, l.\"unique\", COALESCE(i.name, '') FROM pragma_index_list(:p1) AS l, "
+      "pragma_index_info(l.name) AS i WHERE l.partial = 0 AND :p2 = '' ORDER BY l.name, i.seqno";
+  dialect.right_to_create = "to write to the file";
+  dialect.right_to_change = "to write to the file";
   return dialect;
 }
 

@@ -17,6 +17,7 @@ class SqliteDriver : public Driver {
   const Dialect& dialect() const override { return sqlite_dialect(); }
   std::unique_ptr<soci::session> connect(Access access) override;
   Failure failure(const std::exception& error, soci::session* session) const override;
+  bool creates_tables() const override { return options_.create_tables; }
   std::size_t writers() const override { return 1; }
 
  private:

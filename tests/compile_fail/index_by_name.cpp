@@ -1,0 +1,11 @@
+// expect: indexes are declared so: using Indexes = sourceflow::Indexes<sourceflow::Unique<&Customer::email>>;
+#include <tuple>
+
+#include "sourceflow/store/typed.hpp"
+
+struct Customer {
+  std::string email;
+  using Indexes = std::tuple<sourceflow::store::Unique<&Customer::email>>;
+};
+
+auto table = sourceflow::store::table_of<Customer>();
