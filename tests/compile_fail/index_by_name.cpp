@@ -1,4 +1,4 @@
-// expect: indexes are declared so: using Indexes = sourceflow::Indexes<sourceflow::Unique<&Customer::email>>;
+// expect: indexes are declared so: using Indexes = sourceflow::Indexes<
 #include <tuple>
 
 #include "sourceflow/store/typed.hpp"

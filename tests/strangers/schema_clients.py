@@ -27,6 +27,7 @@ def text_of(tables, database="store"):
 
 def with_another_type(tables):
     changed = json.loads(json.dumps(tables))
+    changed[0]["columns"][1]["type"] = "text"
     changed[0]["columns"][2]["type"] = "text"
     return changed
 

@@ -17,8 +17,9 @@
 ///       std::string country;
 ///       std::string city;
 ///
-///       using Indexes = sourceflow::Indexes<sourceflow::Unique<&Customer::email>,
-///                                           sourceflow::Indexed<&Customer::country, &Customer::city>>;
+///       using Indexes =
+///           sourceflow::Indexes<sourceflow::Unique<&Customer::email>,
+///                               sourceflow::Indexed<&Customer::country, &Customer::city>>;
 ///     };
 namespace sourceflow::store {
 

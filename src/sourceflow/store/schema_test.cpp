@@ -28,8 +28,13 @@ TEST(SchemaText, ReadsBackAsItWasWritten) {
   EXPECT_EQ(read_schema(schema.json(), "views"), (std::vector<Table>{tables()[1]}));
 }
 
+std::string with_type(const std::string& type) {
+  return R"({"databases":[{"name":"store","tables":[{"name":"t","columns":[{"name":"c","type":")" +
+         type + R"("}]}]}]})";
+}
+
 TEST(SchemaText, RefusesWhatNoProgramWroteInOneSentence) {
-  const auto complaint = [](const char* text) -> std::string {
+  const auto complaint = [](const std::string& text) -> std::string {
     try {
       read_schema(text);
       return "it was read";
@@ -41,14 +46,9 @@ TEST(SchemaText, RefusesWhatNoProgramWroteInOneSentence) {
   EXPECT_THAT(complaint(R"({"databases":[{"name":"views","tables":[]}]})"),
               HasSubstr("has no database store, but views"));
   EXPECT_THAT(complaint("{}"), HasSubstr("none that a program wrote with --schema json"));
-  EXPECT_THAT(
-      complaint(
-          R"({"databases":[{"name":"store","tables":[{"name":"t","columns":[{"name":"c","type":"varchar"}]}]}]})"),
-      HasSubstr("table t, column c: there is no type varchar"));
-  EXPECT_THAT(
-      complaint(
-          R"({"databases":[{"name":"store","tables":[{"name":"t","columns":[{"name":"c","type":"decimal(1"}]}]}]})"),
-      HasSubstr("there is no type decimal(1"));
+  EXPECT_THAT(complaint(with_type("varchar")),
+              HasSubstr("table t, column c: there is no type varchar"));
+  EXPECT_THAT(complaint(with_type("decimal(1")), HasSubstr("there is no type decimal(1"));
 }
 
 }  // namespace

@@ -101,11 +101,17 @@ class Changes {
   void refused(const Migration& migration) {
     if (is_made_anew_) anew_ = rebuild_texts(wanted_, found_, dialect_);
     for (const auto& [is, should_be] : migration.changed) {
+      std::vector<std::string> sql = unless_made_anew({});
+      if (!is_made_anew_) {
+        sql = without_indexes_of(is.name);
+        for (std::string& text : change_texts(wanted_, is, should_be, dialect_)) {
+          sql.push_back(std::move(text));
+        }
+      }
       add(shown(found_, is.name),
           should_be.name + " " + declaration(wanted_, should_be, dialect_),
           false,
-          unless_made_anew(is_made_anew_ ? std::vector<std::string>{}
-                                         : change_texts(wanted_, is, should_be, dialect_)));
+          std::move(sql));
     }
     for (const Column& column : migration.gone) {
       const auto found = std::ranges::find(found_.columns, column.name, &FoundTable::Column::name);
@@ -120,6 +126,26 @@ class Changes {
     }
   }
 
+  std::string drop_text(const std::string& index) const {
+    const std::string name = dialect_.quoted(index);
+    return dialect_.has_inline_indexes
+               ? "DROP INDEX " + name + " ON " + dialect_.quoted(wanted_.schema, wanted_.name)
+               : "DROP INDEX " + dialect_.quoted(wanted_.schema, index);
+  }
+
+  /// Where an index has the beginnings of texts, it stands in the way of another type; what the
+  /// definition names is created again.
+  std::vector<std::string> without_indexes_of(const std::string& column) {
+    std::vector<std::string> sql;
+    if (dialect_.index_prefix.empty()) return sql;
+    std::erase_if(found_.indexes, [&](const FoundTable::Index& index) {
+      const bool has = std::ranges::find(index.columns, column) != index.columns.end();
+      if (has) sql.push_back(drop_text(index.name));
+      return has;
+    });
+    return sql;
+  }
+
   void compare(const TableIndex& index) {
     for (const FoundTable::Index& found : found_.indexes) {
       if (found.columns == index.columns && (found.is_unique || !index.is_unique)) return;
@@ -130,11 +156,7 @@ class Changes {
     std::string is;
     if (same != found_.indexes.end()) {
       is = shown(same->columns, same->is_unique);
-      sql.push_back("DROP INDEX " + dialect_.quoted(wanted_.schema, name));
-      if (dialect_.has_inline_indexes) {
-        sql.back() = "DROP INDEX " + dialect_.quoted(name) + " ON " +
-                     dialect_.quoted(wanted_.schema, wanted_.name);
-      }
+      sql.push_back(drop_text(name));
     }
     sql.push_back(create_index_text(wanted_, index, dialect_));
     add(is, shown(index.columns, index.is_unique), is.empty(), unless_made_anew(std::move(sql)));
@@ -146,7 +168,7 @@ class Changes {
   }
 
   const Definition& wanted_;
-  const FoundTable& found_;
+  FoundTable found_;
   const Dialect& dialect_;
   std::vector<Difference> changes_;
   bool is_made_anew_ = false;
