@@ -91,7 +91,7 @@ void rolls_back_the_unit_that_is_not_unique_alone(const Database& database) {
                        },
                        [](UnitOfWork& work) {
                          append_next(work, "1");
-                         work.save(unique_people(), "bob", 1, person("bob@example.org", 2));
+                         work.save(unique_people(), "cid", 1, person("cid@example.org", 3));
                        }});
 
   EXPECT_FALSE(failures[0]);
@@ -100,7 +100,8 @@ void rolls_back_the_unit_that_is_not_unique_alone(const Database& database) {
   EXPECT_FALSE(failures[2]);
   EXPECT_EQ(store->events_after(0, 10).size(), 2u);
   EXPECT_EQ(store->outbox_depth(), 0u);
-  EXPECT_EQ(store->row(unique_people(), "bob")->row, person("bob@example.org", 2));
+  EXPECT_FALSE(store->row(unique_people(), "bob"));
+  EXPECT_EQ(store->row(unique_people(), "cid")->row, person("cid@example.org", 3));
 }
 
 void frees_what_was_erased_changed_or_rolled_back(const Database& database) {
