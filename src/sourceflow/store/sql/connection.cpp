@@ -19,7 +19,8 @@ Connection::~Connection() = default;
 Statement& Connection::statement(const StatementText& text) {
   std::unique_ptr<Statement>& found = statements_[&text];
   if (!found) {
-    found = guarded([&] { return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul); });
+    found = guarded(
+        [&] { return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul); });
   }
   return *found;
 }
@@ -28,7 +29,8 @@ Statement& Connection::ad_hoc(const StatementText& text) {
   const auto found = ad_hoc_.find(text.text);
   if (found != ad_hoc_.end()) return *found->second;
   if (ad_hoc_.size() >= max_ad_hoc) ad_hoc_.clear();
-  auto made = guarded([&] { return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul); });
+  auto made = guarded(
+      [&] { return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul); });
   return *ad_hoc_.emplace(text.text, std::move(made)).first->second;
 }
 
