@@ -31,7 +31,7 @@ class EagerWait {
   void found(bool by_sleeping, Moment now);
 
   /// It would have been in vain to look for longer than this.
-  static constexpr Duration longest = std::chrono::microseconds(60);
+  static constexpr Duration longest = std::chrono::microseconds(150);
   /// A yield that takes longer means that somebody else ran.
   static constexpr Duration unshared = std::chrono::microseconds(4);
   static constexpr Duration pause = std::chrono::milliseconds(5);

@@ -28,14 +28,14 @@ TEST_F(EagerWaitTest, RestsUntilARestWasTooShortToBeWorthIt) {
   rest_for(10ms);
   EXPECT_FALSE(looks_after(0us));
 
-  rest_for(20us);
+  rest_for(EagerWait::longest - 1us);
   EXPECT_TRUE(looks_after(0us));
-  EXPECT_TRUE(looks_after(59us));
+  EXPECT_TRUE(looks_after(EagerWait::longest - 1ns));
 }
 
 TEST_F(EagerWaitTest, RestsAfterItHasLookedInVain) {
-  rest_for(20us);
-  EXPECT_FALSE(looks_after(60us));
+  rest_for(EagerWait::longest - 1us);
+  EXPECT_FALSE(looks_after(EagerWait::longest));
 
   // What looking did not find came much later.
   rest_for(1ms);
@@ -43,7 +43,7 @@ TEST_F(EagerWaitTest, RestsAfterItHasLookedInVain) {
 }
 
 TEST_F(EagerWaitTest, GoesOnLookingWhileThatFindsWork) {
-  rest_for(20us);
+  rest_for(EagerWait::longest - 1us);
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(looks_after(15us));
     now += 15us;
@@ -52,18 +52,18 @@ TEST_F(EagerWaitTest, GoesOnLookingWhileThatFindsWork) {
 }
 
 TEST_F(EagerWaitTest, LeavesTheProcessorToOthersForAWhile) {
-  rest_for(20us);
+  rest_for(EagerWait::longest - 1us);
   wait.idle(now);
   wait.yielded(1us, now);
   EXPECT_TRUE(wait.should_look(now));
 
-  wait.yielded(50us, now);
+  wait.yielded(EagerWait::unshared + 1ns, now);
   EXPECT_FALSE(wait.should_look(now));
-  rest_for(20us);
+  rest_for(EagerWait::longest - 1us);
   EXPECT_FALSE(looks_after(0us));
 
   now += EagerWait::pause;
-  rest_for(20us);
+  rest_for(EagerWait::longest - 1us);
   EXPECT_TRUE(looks_after(0us));
 }
 

@@ -14,6 +14,7 @@ namespace sourceflow::telemetry {
 /// of the processor than the spans are worth.
 class JsonText {
  public:
+  void reserve(std::size_t size) { text_.reserve(size); }
   JsonText& begin(char bracket) {
     comma();
     text_ += bracket;

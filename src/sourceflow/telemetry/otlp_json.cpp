@@ -29,11 +29,13 @@ void attribute(JsonText& json, std::string_view name, std::int64_t value) {
 /// Everything around the spans or metrics; `content` is what both call an array.
 template <class Content>
 std::string request(const Resource& resource,
+                    std::size_t likely_size,
                     std::string_view of_resources,
                     std::string_view of_scopes,
                     std::string_view array,
                     Content content) {
   JsonText json;
+  json.reserve(likely_size);
   json.begin('{').name(of_resources).begin('[').begin('{');
   json.name("resource").begin('{').name("attributes").begin('[');
   for (const auto& [name, value] : resource) attribute(json, name, value);
@@ -128,7 +130,9 @@ Resource resource_of(const std::string& service) {
 }
 
 std::string traces_json(const Resource& resource, std::span<const SpanRecord> spans) {
-  return request(resource, "resourceSpans", "scopeSpans", "spans", [&](JsonText& json) {
+  constexpr std::size_t span_size = 800;
+  const auto size = span_size * (spans.size() + 1);
+  return request(resource, size, "resourceSpans", "scopeSpans", "spans", [&](JsonText& json) {
     for (const auto& span : spans) append(json, span);
   });
 }
@@ -137,7 +141,7 @@ std::string metrics_json(const Resource& resource,
                          const std::vector<Family>& families,
                          std::int64_t started,
                          std::int64_t now) {
-  return request(resource, "resourceMetrics", "scopeMetrics", "metrics", [&](JsonText& json) {
+  return request(resource, 0, "resourceMetrics", "scopeMetrics", "metrics", [&](JsonText& json) {
     for (const auto& family : families) append(json, family, started, now);
   });
 }
