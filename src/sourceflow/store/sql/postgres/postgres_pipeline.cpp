@@ -84,7 +84,7 @@ std::vector<Answer> PostgresPipeline::receive() {
   }
   if (PQstatus(connection_) != CONNECTION_OK) failed(nullptr, PQerrorMessage(connection_));
   if (PQexitPipelineMode(connection_) == 0) failed(nullptr, PQerrorMessage(connection_));
-  if (failure) throw *failure;
+  if (failure) throw soci::postgresql_soci_error(*failure);
   return answers;
 }
 
