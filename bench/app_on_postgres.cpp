@@ -6,6 +6,14 @@
 namespace sourceflow::bench {
 namespace {
 
+// Eight senders that wait share a commit the more, the fewer lanes there are.
+const bool with_two_writers_is_measured =
+    measured_on_server("PostgresTwoWriters", [](const benchmark::State&) {
+      run_on_server("SOURCEFLOW_TEST_POSTGRES", [](const std::string& address) {
+        return store::postgres(address, {.writers = 2});
+      });
+    });
+
 const bool is_measured = measured_on_server("Postgres", [](const benchmark::State&) {
   run_on_server("SOURCEFLOW_TEST_POSTGRES",
                 [](const std::string& address) { return store::postgres(address); });
