@@ -74,10 +74,14 @@ Dialect make_dialect(MysqlServer server) {
       {"sourceflow_turn",
        "CREATE TABLE IF NOT EXISTS sourceflow_turn (id INTEGER PRIMARY KEY, number BIGINT NOT "
        "NULL)"}};
-  dialect.seed = {"INSERT IGNORE INTO sourceflow_turn (id, number) VALUES (1, 0)",
-                  "UPDATE sourceflow_turn SET number = GREATEST(number, "
-                  "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
-                  "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
+  // The row is locked for changes at once: who reads it first and changes it then loses against
+  // every other instance that waits for its turn.
+  dialect.seed = {
+      "INSERT INTO sourceflow_turn (id, number) VALUES (1, 0) "
+      "ON DUPLICATE KEY UPDATE id = 1",
+      "UPDATE sourceflow_turn SET number = GREATEST(number, "
+      "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
+      "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
   dialect.columns_of =
       "SELECT column_name, IF(data_type = 'decimal', column_type, data_type), "
       "is_nullable = 'YES', "

@@ -1,6 +1,7 @@
 #include <array>
 #include <fstream>
 #include <future>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -106,6 +107,39 @@ TEST(MysqlFaults, TellsTheLoserOfADeadlockWhereNothingIsRepeated) {
   Scheme scheme;
   opened(scheme);
   conformance::tells_the_loser_of_a_deadlock(*scheme.open({.conflicts = {.tries = 1}}));
+}
+
+/// Waits until so many statements wait for a row that somebody else has locked.
+void await_lock_waits(Other& other, int count) {
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (
+      other.ask("SELECT variable_value FROM information_schema.global_status WHERE variable_name "
+                "= 'Innodb_row_lock_current_waits'") != std::to_string(count)) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nobody waits for the row";
+    std::this_thread::yield();
+  }
+}
+
+TEST(MysqlFaults, StartsWhileOtherInstancesWaitForTheirTurnToWrite) {
+  Scheme scheme;
+  opened(scheme);
+  const std::string turn = "SELECT number FROM " + scheme.name() + ".sourceflow_turn FOR UPDATE";
+  Other holds;
+  Other waits;
+  holds.ask("BEGIN");
+  holds.ask(turn);
+
+  auto start = std::async(std::launch::async, [&] {
+    const std::array tables{notes()};
+    scheme.open({.conflicts = {.tries = 1}})->prepare(tables);
+  });
+  await_lock_waits(scheme.other, 1);
+  auto write = std::async(std::launch::async, [&] { return waits.ask(turn); });
+  await_lock_waits(scheme.other, 2);
+  holds.ask("COMMIT");
+
+  EXPECT_NO_THROW(start.get());
+  EXPECT_EQ(write.get(), "0");
 }
 
 TEST(MysqlFaults, FailsAUnitAloneWhoseEventTheServerRefuses) {
