@@ -1,7 +1,7 @@
 #include "sourceflow/local/delivery_output.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <iterator>
 
 #include "sourceflow/local/base64.hpp"
 #include "sourceflow/local/identifiers.hpp"
@@ -88,19 +88,25 @@ void write_attribute(Output& out, const MessageAttribute& attribute) {
   out.end_entry();
 }
 
-void write_attributes(Output& out, const Payload& payload, const std::vector<std::string>& wanted) {
-  if (payload.attributes.empty() || wanted.empty()) return;
-  std::vector<MessageAttribute> some;
-  for (const auto& attribute : payload.attributes) {
-    if (is_wanted(attribute.name, wanted)) some.push_back(attribute);
-  }
-  if (some.empty()) return;
-  // The digest is of what is given, as clients check it.
-  const bool all = some.size() == payload.attributes.size();
-  out.text("MD5OfMessageAttributes", hex(all ? payload.md5_of_attributes : md5_of(some)));
+void write_attributes(Output& out,
+                      const std::vector<MessageAttribute>& attributes,
+                      const Md5& md5) {
+  out.text("MD5OfMessageAttributes", hex(md5));
   out.begin_map(attribute_map);
-  for (const auto& attribute : some) write_attribute(out, attribute);
+  for (const auto& attribute : attributes) write_attribute(out, attribute);
   out.end_map();
+}
+
+void write_wanted(Output& out, const Payload& payload, const std::vector<std::string>& wanted) {
+  const auto& all = payload.attributes;
+  if (all.empty() || wanted.empty()) return;
+  const auto matches = [&](const auto& attribute) { return is_wanted(attribute.name, wanted); };
+  if (std::ranges::all_of(all, matches))
+    return write_attributes(out, all, payload.md5_of_attributes);
+  std::vector<MessageAttribute> some;
+  std::ranges::copy_if(all, std::back_inserter(some), matches);
+  // The digest is of what is given, as clients check it.
+  if (!some.empty()) write_attributes(out, some, md5_of(some));
 }
 
 }  // namespace
@@ -116,7 +122,7 @@ void write_deliveries(Output& out, const std::vector<Delivery>& deliveries, cons
     out.text("MD5OfBody", hex(message.payload->md5_of_body));
     out.text("Body", message.payload->body);
     write_system_attributes(out, message, wanted.system_attributes);
-    write_attributes(out, *message.payload, wanted.attributes);
+    write_wanted(out, *message.payload, wanted.attributes);
     out.end_item();
   }
   out.end_list();

@@ -11,6 +11,8 @@ namespace sourceflow::local {
 namespace {
 
 constexpr std::size_t max_name = 256;
+// What SQS takes with a message.
+constexpr std::size_t max_attributes = 10;
 // SQS keeps numbers with up to 38 digits of precision.
 constexpr std::size_t max_digits = 38;
 
@@ -111,6 +113,7 @@ MessageAttribute read_attribute(std::string_view name, const Input& value, const
 
 std::vector<MessageAttribute> read_attributes(const Input& in, MapName map, const Kind& refusal) {
   std::vector<MessageAttribute> attributes;
+  attributes.reserve(max_attributes);
   in.each(map, [&](std::string_view name, const Input& value) {
     attributes.push_back(read_attribute(name, value, refusal));
   });

@@ -13,13 +13,14 @@ void append_with_length(std::string& bytes, std::string_view part) {
   bytes.append(part);
 }
 
-}  // namespace
-
-std::size_t Payload::size() const {
-  std::size_t total = body.size();
-  for (const auto& a : attributes) total += a.name.size() + a.type.size() + a.value.size();
+/// Counted once, since queues and limits ask often.
+std::size_t size_of(const Payload& payload) {
+  std::size_t total = payload.body.size();
+  for (const auto& a : payload.attributes) total += a.name.size() + a.type.size() + a.value.size();
   return total;
 }
+
+}  // namespace
 
 Md5 md5_of(const std::vector<MessageAttribute>& sorted) {
   std::string bytes;
@@ -37,6 +38,7 @@ std::shared_ptr<const Payload> make_payload(std::string body,
                                             std::string trace_header) {
   std::ranges::sort(attributes, {}, &MessageAttribute::name);
   Payload payload{std::move(body), std::move(attributes), std::move(trace_header)};
+  payload.size = size_of(payload);
   payload.md5_of_body = md5(payload.body);
   if (!payload.attributes.empty()) payload.md5_of_attributes = md5_of(payload.attributes);
   return std::make_shared<const Payload>(std::move(payload));

@@ -32,7 +32,7 @@ struct Payload {
   Md5 md5_of_attributes = {};
 
   /// As SQS counts it towards its limits: body, attribute names, types and values.
-  std::size_t size() const;
+  std::size_t size = 0;
 };
 
 /// Completes a payload: attributes sorted, digests computed.

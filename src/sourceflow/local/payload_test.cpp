@@ -16,7 +16,7 @@ TEST(Payload, HasTheDigestsThatAwsComputes) {
 
   EXPECT_EQ(hex(payload->md5_of_body), "5d41402abc4b2a76b9719d911017c592");
   EXPECT_EQ(hex(payload->md5_of_attributes), "f177925fea077fa60a344ac7e01b414d");
-  EXPECT_EQ(payload->size(), 5u + 1 + 10 + 1 + 1 + 6 + 1 + 1 + 6 + 1);
+  EXPECT_EQ(payload->size, 5u + 1 + 10 + 1 + 1 + 6 + 1 + 1 + 6 + 1);
 }
 
 TEST(Base64, GoesBothWays) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <compare>
 #include <cstdint>
 
 #include "sourceflow/local/characters.hpp"
@@ -28,9 +29,9 @@ constexpr auto hex_values = [] {
   return values;
 }();
 
-std::string decode(std::string_view encoded) {
-  std::string text(encoded.size(), '\0');
-  char* to = text.data();
+/// Writes the decoded text, which is never longer, from `to` on.
+std::string_view decode(std::string_view encoded, char*& to) {
+  const char* const begin = to;
   const char* const end = encoded.data() + encoded.size();
   for (const char* from = encoded.data(); from != end; ++from) {
     if (*from != '%') {
@@ -46,26 +47,36 @@ std::string decode(std::string_view encoded) {
     *to++ = static_cast<char>(high << 4 | low);
     from += 2;
   }
-  text.resize(static_cast<std::size_t>(to - text.data()));
-  return text;
+  return {begin, to};
 }
 
-constexpr auto by_name = &std::pair<std::string, std::string>::first;
+constexpr auto by_name = &std::pair<std::string_view, std::string_view>::first;
+
+/// Compares with the two parts of a name as if they were one.
+std::strong_ordering compare(std::string_view text,
+                             std::string_view prefix,
+                             std::string_view name) {
+  const auto order = text.substr(0, prefix.size()) <=> prefix;
+  return order != 0 ? order : text.substr(prefix.size()) <=> name;
+}
 
 }  // namespace
 
 void Form::add(std::string_view encoded) {
+  char* to = texts_.emplace_back(std::make_unique_for_overwrite<char[]>(encoded.size())).get();
   while (!encoded.empty()) {
     const auto end = std::min(encoded.find('&'), encoded.size());
     const std::string_view pair = encoded.substr(0, end);
     encoded.remove_prefix(std::min(end + 1, encoded.size()));
     if (pair.empty()) continue;
     const auto equals = std::min(pair.find('='), pair.size());
-    parameters_.emplace_back(decode(pair.substr(0, equals)),
-                             decode(pair.substr(std::min(equals + 1, pair.size()))));
-    const auto& [name, value] = parameters_.back();
-    if (!is_utf8(name) || !is_utf8(value))
-      throw ServiceError(errors::malformed_query, "The parameter " + name + " is no UTF-8.");
+    const auto name = decode(pair.substr(0, equals), to);
+    const auto value = decode(pair.substr(std::min(equals + 1, pair.size())), to);
+    parameters_.emplace_back(name, value);
+    if (!is_utf8(name) || !is_utf8(value)) {
+      throw ServiceError(errors::malformed_query,
+                         "The parameter " + std::string(name) + " is no UTF-8.");
+    }
     if (parameters_.size() > max_parameters) {
       throw ServiceError(errors::malformed_query, "A request can have at most 10000 parameters.");
     }
@@ -73,9 +84,11 @@ void Form::add(std::string_view encoded) {
   std::ranges::sort(parameters_, {}, by_name);
 }
 
-const std::string* Form::find(std::string_view name) const {
-  const auto found = std::ranges::lower_bound(parameters_, name, {}, by_name);
-  return found != parameters_.end() && found->first == name ? &found->second : nullptr;
+std::optional<std::string_view> Form::find(std::string_view prefix, std::string_view name) const {
+  const auto found = std::ranges::partition_point(
+      parameters_, [&](std::string_view each) { return compare(each, prefix, name) < 0; }, by_name);
+  if (found == parameters_.end() || compare(found->first, prefix, name) != 0) return std::nullopt;
+  return found->second;
 }
 
 bool Form::has_prefix(std::string_view prefix) const {
@@ -88,9 +101,7 @@ std::string QueryInput::numbered(Name name, std::size_t i) const {
 }
 
 std::optional<std::string_view> QueryInput::text(Name name) const {
-  const std::string* const value = form_.find(std::string(prefix_).append(name.query));
-  if (value == nullptr) return std::nullopt;
-  return *value;
+  return form_.find(prefix_, name.query);
 }
 
 std::optional<std::int64_t> QueryInput::number(Name name) const {
@@ -107,8 +118,8 @@ std::optional<std::int64_t> QueryInput::number(Name name) const {
 std::vector<std::string_view> QueryInput::texts(Name name) const {
   std::vector<std::string_view> texts;
   for (std::size_t i = 1;; ++i) {
-    const std::string* const value = form_.find(numbered(name, i));
-    if (value == nullptr) return texts;
+    const auto value = form_.find(numbered(name, i), "");
+    if (!value) return texts;
     texts.push_back(*value);
   }
 }
@@ -117,10 +128,9 @@ std::vector<std::pair<std::string_view, std::string_view>> QueryInput::pairs(Map
   std::vector<std::pair<std::string_view, std::string_view>> pairs;
   for (std::size_t i = 1;; ++i) {
     const std::string entry = numbered(map.name, i) + '.';
-    const std::string* const key = form_.find(std::string(entry).append(map.key));
-    if (key == nullptr) return pairs;
-    const std::string* const value = form_.find(std::string(entry).append(map.value));
-    pairs.emplace_back(*key, value == nullptr ? std::string_view() : std::string_view(*value));
+    const auto key = form_.find(entry, map.key);
+    if (!key) return pairs;
+    pairs.emplace_back(*key, form_.find(entry, map.value).value_or(""));
   }
 }
 
@@ -141,8 +151,8 @@ void QueryInput::each(MapName map,
                       const std::function<void(std::string_view, const Input&)>& visit) const {
   for (std::size_t i = 1;; ++i) {
     const std::string entry = numbered(map.name, i) + '.';
-    const std::string* const key = form_.find(std::string(entry).append(map.key));
-    if (key == nullptr) return;
+    const auto key = form_.find(entry, map.key);
+    if (!key) return;
     visit(*key, QueryInput(form_, std::string(entry).append(map.value).append(".")));
   }
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -8,18 +11,21 @@
 
 namespace sourceflow::local {
 
-/// The parameters of a form, sorted by name.
+/// The parameters of a form, sorted by name. Not copied, since the texts lie in it.
 class Form {
  public:
   /// Adds what `application/x-www-form-urlencoded` text holds. Throws ServiceError for a broken
   /// escape, or for more parameters than any request has.
   void add(std::string_view encoded);
 
-  const std::string* find(std::string_view name) const;
+  /// The value of the parameter with this name, and prefix before it; lives as long as the form.
+  std::optional<std::string_view> find(std::string_view prefix, std::string_view name) const;
   bool has_prefix(std::string_view prefix) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> parameters_;
+  /// What was added, decoded; one text each time, since a request has hundreds of parameters.
+  std::vector<std::unique_ptr<char[]>> texts_;
+  std::vector<std::pair<std::string_view, std::string_view>> parameters_;
 };
 
 /// The members of a request in the Query protocol: lists and maps are numbered, `Tag.1.Key`, and

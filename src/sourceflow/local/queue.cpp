@@ -238,7 +238,7 @@ void Queue::erase(Message& message) {
 }
 
 std::size_t Queue::size_of(const Message& message) {
-  return sizeof(Message) + sizeof(Payload) + message.payload->size();
+  return sizeof(Message) + sizeof(Payload) + message.payload->size;
 }
 
 void Queue::add_bytes(std::size_t size) {

@@ -176,15 +176,15 @@ constexpr std::pair<std::string_view, std::string_view> services_by_version[] = 
     {"2012-11-05", "sqs"}, {"2010-03-31", "sns"}, {"2011-06-15", "sts"}};
 
 const Router::Route* Router::find_query(std::string_view service, const Form& form) const {
-  const std::string* const action = form.find("Action");
-  const std::string* const version = form.find("Version");
+  const auto action = form.find("", "Action").value_or("");
+  const auto version = form.find("", "Version");
   std::vector<std::string_view> candidates;
   if (!service.empty()) candidates.push_back(service);
   for (const auto& [known, name] : services_by_version) {
-    if (service.empty() && (version == nullptr || *version == known)) candidates.push_back(name);
+    if (service.empty() && version.value_or(known) == known) candidates.push_back(name);
   }
   for (const auto candidate : candidates) {
-    const auto found = query_routes_.find(std::string(candidate).append(".").append(*action));
+    const auto found = query_routes_.find(std::string(candidate).append(".").append(action));
     if (found != query_routes_.end()) return &found->second;
   }
   return nullptr;
@@ -200,15 +200,15 @@ bool Router::handle_query(http::Exchange& exchange) {
     const auto question = target.find('?');
     if (question != std::string_view::npos) form.add(target.substr(question + 1));
     form.add(request.body());
-    const std::string* const action = form.find("Action");
-    if (action == nullptr) return false;
+    const auto action = form.find("", "Action");
+    if (!action) return false;
     const Caller caller = read_caller(request);
     const Route* const route = find_query(caller.service, form);
     if (route == nullptr) {
       answering.service = caller.service;
       throw ServiceError(
           errors::invalid_action,
-          "The action " + *action + " is not valid for this endpoint" +
+          "The action " + std::string(*action) + " is not valid for this endpoint" +
               (caller.service.empty() ? "." : " (service " + std::string(caller.service) + ")."));
     }
     run(exchange, *route, query_protocol(), QueryInput(form));

@@ -83,7 +83,7 @@ NewNotification read_notification(const Call& call, const Input& in, const Topic
   NewNotification notification{.sender = call.caller, .base_url = call.base_url};
   notification.payload = make_payload(
       std::string(message), read_attributes(in, attribute_map, errors::parameter_value_invalid));
-  if (notification.payload->size() > static_cast<std::size_t>(topic.max_message_size)) {
+  if (notification.payload->size > static_cast<std::size_t>(topic.max_message_size)) {
     refuse_parameter("Message too long");
   }
   notification.subject = in.text("Subject").value_or("");
@@ -102,7 +102,7 @@ struct Published {
 
 Published publish_one(Call& call, Topic& topic, const Input& in) {
   NewNotification notification = read_notification(call, in, topic);
-  call.world.queues.require_room(notification.payload->size(), topic.subscriptions.size());
+  call.world.queues.require_room(notification.payload->size, topic.subscriptions.size());
   call.world.flows.published(topic.arn, *notification.payload);
   const Sent sent = call.world.topics.publish(topic, std::move(notification), call.now);
   // The key with which it signed may be new, and is to be kept.

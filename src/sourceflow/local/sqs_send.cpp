@@ -56,7 +56,7 @@ std::shared_ptr<const Payload> read_payload(const Input& in, const QueueAttribut
            "] exceeds the allowed maximum [10].");
   }
   auto payload = make_payload(std::string(body), std::move(attributes), read_trace_header(in));
-  if (payload->size() > static_cast<std::size_t>(queue.max_message_size)) {
+  if (payload->size > static_cast<std::size_t>(queue.max_message_size)) {
     refuse("One or more parameters are invalid. Reason: Message must be shorter than " +
            std::to_string(queue.max_message_size) + " bytes.");
   }
@@ -123,7 +123,7 @@ Accepted accept(Call& call, NamedQueue& queue, const Input& in) {
                      .sender = call.caller,
                      .delay = read_delay(in, attributes)};
   read_fifo(in, attributes, message);
-  call.world.queues.require_room(message.payload->size());
+  call.world.queues.require_room(message.payload->size);
   ++call.messages;
   call.world.flows.sent(*queue.arn, *message.payload);
   if (!attributes.fifo && call.world.faults.any()) strike(call, queue, message);
