@@ -161,7 +161,9 @@ bool Engine::dispatch(message::Envelope& command,
     throw std::invalid_argument("the command " + command.name + " names no entity");
   if (command.id.is_nil())
     command.id = base::make_uuid(options_.clock->now(), base::thread_random());
-  if (command.traceparent.empty()) telemetry::carry_on(command.traceparent, command.tracestate);
+  if (command.traceparent.empty()) {
+    telemetry::carry_on(command.traceparent, command.tracestate, command.conversation());
+  }
   if (command.occurred_on == base::Time{}) command.occurred_on = options_.clock->now();
   if (rules_->hooks.dispatch_command.empty()) {
     send();

@@ -77,12 +77,12 @@ message::Envelope following(const message::Envelope& cause,
   next.name = std::move(outgoing.name);
   next.entity_id = std::move(outgoing.entity_id);
   next.occurred_on = now;
-  next.correlation_id = cause.correlation_id ? cause.correlation_id : cause.id;
+  next.correlation_id = cause.conversation();
   next.causation_id = cause.id;
   next.properties = std::move(outgoing.properties);
   next.traceparent = cause.traceparent;
   next.tracestate = cause.tracestate;
-  telemetry::carry_on(next.traceparent, next.tracestate);
+  telemetry::carry_on(next.traceparent, next.tracestate, next.conversation());
   next.payload = std::move(outgoing.payload);
   return next;
 }

@@ -81,12 +81,20 @@ void Recorder::count_sent(std::size_t sent, std::size_t dead) const {
 
 WorkTrace::WorkTrace(const telemetry::Tracer& tracer, message::Envelope& message)
     : tracer_(tracer),
-      process_(tracer.start(
-          SpanKind::consumer, "process", message.name, message.traceparent, message.tracestate)) {
+      process_(tracer.start(SpanKind::consumer,
+                            "process",
+                            message.name,
+                            message.traceparent,
+                            message.tracestate,
+                            message.conversation())) {
   describe(process_, message);
   process_.set("messaging.operation.type", "process");
-  if (message.traceparent.empty() && process_.context().is_valid())
-    message.traceparent = process_.context().traceparent();
+  const auto& context = process_.context();
+  if (context.is_derived) {
+    message.traceparent.clear();
+  } else if (message.traceparent.empty() && context.is_valid()) {
+    message.traceparent = context.traceparent();
+  }
 }
 
 telemetry::Scope WorkTrace::handle(const message::Envelope& message) {
@@ -112,8 +120,12 @@ void WorkTrace::done(const Handled& handled) {
 ReadTrace::ReadTrace(const telemetry::Tracer& tracer,
                      std::string_view reader,
                      const message::Envelope& event)
-    : span_(
-          tracer.start(SpanKind::internal, "handle", reader, event.traceparent, event.tracestate)),
+    : span_(tracer.start(SpanKind::internal,
+                         "handle",
+                         reader,
+                         event.traceparent,
+                         event.tracestate,
+                         event.conversation())),
       scope_(span_.context(), event.tracestate, event.id) {
   describe(span_, event);
 }
@@ -124,6 +136,7 @@ telemetry::Span batch_span(const telemetry::Tracer& tracer,
   telemetry::Span span;
   if (!tracer.is_on()) return span;
   for (const auto& event : events) {
+    if (!telemetry::says_sampled(event.traceparent)) continue;
     const auto context = telemetry::parse_traceparent(event.traceparent);
     if (!context || !context->is_sampled) continue;
     if (!span.is_recording()) {

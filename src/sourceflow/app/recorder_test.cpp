@@ -81,12 +81,53 @@ TEST_F(Recording, BeginsATraceWithAMessageThatBringsNone) {
   EXPECT_THAT(spans(), Not(HasSubstr("parentSpanId")));
 }
 
+TEST_F(Recording, KeepsNothingOfATraceThatFollowsFromItsConversation) {
+  telemetry::Telemetry passing_over;
+  passing_over.open("orders", {.otlp = "http://collector", .traces = 0}, [](auto&&...) {
+    return telemetry::PostAnswer{200, "{}"};
+  });
+  auto command = message("CreateOrder", passed_over);
+  command.id = *base::Uuid::parse("2af76519-16cd-43dd-8448-eb211c80319c");
+  auto from_elsewhere = message("CreateOrder", passed_over);
+  from_elsewhere.id = base::make_uuid();
+  auto sent = message("OrderCreated", "");
+  sent.correlation_id = command.id;
+  {
+    WorkTrace trace(passing_over.tracer(), command);
+    const WorkTrace other(passing_over.tracer(), from_elsewhere);
+    const auto scope = trace.handle(command);
+    EXPECT_EQ(telemetry::Scope::current()->context().traceparent(), passed_over);
+    telemetry::carry_on(sent.traceparent, sent.tracestate, sent.conversation());
+  }
+
+  EXPECT_EQ(command.traceparent, "");
+  EXPECT_EQ(sent.traceparent, "");
+  EXPECT_EQ(from_elsewhere.traceparent, passed_over);
+}
+
+TEST_F(Recording, CarriesAPassedOverTraceIntoAnotherConversation) {
+  telemetry::Telemetry passing_over;
+  passing_over.open("orders", {.otlp = "http://collector", .traces = 0}, [](auto&&...) {
+    return telemetry::PostAnswer{200, "{}"};
+  });
+  auto command = message("CreateOrder", "");
+  command.id = base::make_uuid();
+  auto sent = message("RemindCustomer", "");
+  sent.id = base::make_uuid();
+  WorkTrace trace(passing_over.tracer(), command);
+  const auto scope = trace.handle(command);
+
+  telemetry::carry_on(sent.traceparent, sent.tracestate, sent.conversation());
+
+  EXPECT_TRUE(sent.traceparent.ends_with("-00")) << "so that nobody decides again";
+}
+
 TEST_F(Recording, PutsWhatAReactionSendsIntoTheTraceOfItsEvent) {
   auto sent = message("RemindCustomer", "");
   {
     const auto event = message("OrderCreated", sampled);
     const ReadTrace trace(tracer(), "reactions", event);
-    telemetry::carry_on(sent.traceparent, sent.tracestate);
+    telemetry::carry_on(sent.traceparent, sent.tracestate, sent.conversation());
   }
 
   EXPECT_EQ(sent.traceparent.substr(0, 36), std::string(sampled).substr(0, 36));

@@ -21,7 +21,7 @@ constexpr std::pair<app::Outcome, const char*> outcomes[] = {
 
 telemetry::TraceContext context_of(const aws::ReceivedMessage& message) {
   const auto* attribute = aws::find(message.attributes, "traceparent");
-  if (attribute == nullptr) return {};
+  if (attribute == nullptr || !telemetry::says_sampled(attribute->value)) return {};
   return telemetry::parse_traceparent(attribute->value).value_or(telemetry::TraceContext{});
 }
 

@@ -70,7 +70,8 @@ void BusConnection::check(const store::OutboxEntry& entry) const {
   const bool is_command = entry.kind == store::MessageKind::command;
   check_size(entry,
              is_command ? options_.max_command : options_.max_event,
-             encryption_.key_for(entry.envelope.name) != nullptr);
+             {.seal = encryption_.key_for(entry.envelope.name) != nullptr,
+              .trace = telemetry_ != nullptr && telemetry_->tracer().is_on()});
 }
 
 void BusConnection::use(telemetry::Telemetry& telemetry) {

@@ -69,7 +69,8 @@ Departure Departures::begin(store::OutboxEntry& entry) {
                                         operation,
                                         entry.destination,
                                         message.traceparent,
-                                        message.tracestate);
+                                        message.tracestate,
+                                        message.conversation());
   if (span.is_recording()) {
     span.set("messaging.system", system_of(is_command));
     span.set("messaging.operation.name", operation).set("messaging.operation.type", "send");
@@ -80,8 +81,8 @@ Departure Departures::begin(store::OutboxEntry& entry) {
       span.set("messaging.message.conversation_id", message.correlation_id->text());
   }
   const auto& context = span.context();
-  if (context.is_valid() && (context.is_sampled || message.traceparent.empty()))
-    message.traceparent = context.traceparent();
+  const bool is_new = context.is_sampled || message.traceparent.empty();
+  if (is_new && telemetry_.tracer().carries(context)) message.traceparent = context.traceparent();
   auto& destinations = is_command ? commands_ : events_;
   const auto& figures = destinations.of(entry.destination)->of(message.name);
   return {figures, std::move(span)};

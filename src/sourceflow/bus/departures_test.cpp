@@ -81,6 +81,45 @@ TEST(Departures, SendAMessageUnderASpanOfItsTrace) {
   EXPECT_TRUE(third.envelope.traceparent.ends_with("-00")) << "the decision travels, too";
 }
 
+TEST(Departures, GiveAMessageTheTraceOfItsConversation) {
+  telemetry::Telemetry telemetry;
+  telemetry.open("orders", {.otlp = "http://collector", .traces = 0}, takes_all());
+  Departures departures(telemetry);
+  auto first = entry(store::MessageKind::command);
+  first.envelope.id = *base::Uuid::parse("0af76519-16cd-73dd-8448-eb211c80319c");
+  auto next = entry(store::MessageKind::event);
+  next.envelope.id = base::make_uuid();
+  next.envelope.correlation_id = first.envelope.id;
+
+  for (auto* each : {&first, &next}) {
+    departures.begin(*each).settled("");
+
+    EXPECT_THAT(each->envelope.traceparent, HasSubstr("00-0af7651916cd73dd8448eb211c80319c-"));
+    EXPECT_TRUE(each->envelope.traceparent.ends_with("-00"));
+  }
+}
+
+TEST(Departures, LeaveOutWhatTheReceiverDecidesAlikeIfTold) {
+  telemetry::Telemetry telemetry;
+  telemetry.open(
+      "orders", {.otlp = "http://collector", .traces = 0, .carry_all = false}, takes_all());
+  Departures departures(telemetry);
+  auto own = entry(store::MessageKind::command);
+  own.envelope.id = base::make_uuid();
+  auto foreign = entry(store::MessageKind::command);
+  foreign.envelope.id = base::make_uuid();
+  foreign.envelope.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+  auto recorded = entry(store::MessageKind::command);
+  recorded.envelope.id = base::make_uuid();
+  recorded.envelope.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  for (auto* each : {&own, &foreign, &recorded}) departures.begin(*each).settled("");
+
+  EXPECT_EQ(own.envelope.traceparent, "");
+  EXPECT_TRUE(foreign.envelope.traceparent.ends_with("-00"));
+  EXPECT_TRUE(recorded.envelope.traceparent.ends_with("-01"));
+}
+
 TEST(Departures, TellOfACallWithSeveralMessagesWhereOneOfThemIsRecorded) {
   telemetry::Telemetry telemetry;
   std::string exported;

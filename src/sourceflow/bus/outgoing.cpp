@@ -7,6 +7,7 @@
 #include "sourceflow/base/uuid.hpp"
 #include "sourceflow/bus/sealing.hpp"
 #include "sourceflow/message/wire.hpp"
+#include "sourceflow/telemetry/trace_context.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -99,7 +100,7 @@ std::string presentable(std::string_view text) {
   return result;
 }
 
-void check_size(const store::OutboxEntry& entry, base::Bytes limit, bool will_be_sealed) {
+void check_size(const store::OutboxEntry& entry, base::Bytes limit, StillToCome still) {
   const auto& envelope = entry.envelope;
   // JSON makes one byte at most six, as in \u001f; the rest of the body has a fixed size.
   auto bound = envelope.payload.size() + 2048 +
@@ -107,17 +108,17 @@ void check_size(const store::OutboxEntry& entry, base::Bytes limit, bool will_be
                envelope.traceparent.size() + envelope.tracestate.size();
   for (const auto& [name, value] : envelope.properties)
     bound += 6 * (name.size() + value.size()) + 8;
-  const auto sealed = [&](base::Bytes body) {
-    return will_be_sealed ? longest_sealed(body) : body;
-  };
+  const auto sealed = [&](base::Bytes body) { return still.seal ? longest_sealed(body) : body; };
   if (sealed({static_cast<std::int64_t>(bound)}) <= limit) return;
-  const auto message = outgoing(entry);
+  auto message = outgoing(entry);
+  if (still.trace && envelope.traceparent.empty())
+    message.attributes.push_back({"traceparent", std::string(telemetry::traceparent_length, '0')});
   const base::Bytes body{static_cast<std::int64_t>(message.body.size())};
   const base::Bytes size{message.size().count + sealed(body).count - body.count};
   if (size > limit)
     throw std::invalid_argument(envelope.name + " has " + std::to_string(size.count) +
                                 " bytes with its attributes" +
-                                (will_be_sealed ? " and encrypted" : "") + ", at most " +
+                                (still.seal ? " and encrypted" : "") + ", at most " +
                                 std::to_string(limit.count) + " can be sent");
 }
 

@@ -39,8 +39,14 @@ base::Bytes size_of(std::string_view body, const std::vector<aws::MessageAttribu
 std::string presentable(std::string_view text);
 bool is_presentable(std::string_view text);
 
+/// What a message still gets on its way out, for which there must be room.
+struct StillToCome {
+  bool seal = false;
+  bool trace = false;
+};
+
 /// Throws std::invalid_argument with size and limit if the message is too large. Encodes it only
-/// where that is close. One to be sealed must have room for what that adds.
-void check_size(const store::OutboxEntry& entry, base::Bytes limit, bool will_be_sealed = false);
+/// where that is close.
+void check_size(const store::OutboxEntry& entry, base::Bytes limit, StillToCome still = {});
 
 }  // namespace sourceflow::bus

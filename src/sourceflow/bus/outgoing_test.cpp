@@ -80,6 +80,19 @@ TEST(CheckSize, CountsBodyAndAttributesAndSaysTheLimit) {
   }
 }
 
+TEST(CheckSize, LeavesRoomForTheTraceThatIsStillToCome) {
+  auto entry = entry_for("42");
+  entry.envelope.traceparent.clear();
+  entry.envelope.payload = R"({"text":")" + std::string(5000, 'x') + R"("})";
+  auto traced = entry;
+  traced.envelope.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+  const auto exact = outgoing(traced).size();
+
+  EXPECT_NO_THROW(check_size(entry, exact, {.trace = true}));
+  EXPECT_NO_THROW(check_size(traced, exact, {.trace = true}));
+  EXPECT_THROW(check_size(entry, {exact.count - 1}, {.trace = true}), std::invalid_argument);
+}
+
 TEST(Presentable, ReplacesWhatSqsRefuses) {
   EXPECT_EQ(presentable("found \"\x01\", tab\t, Zürich, 😀"), "found \"?\", tab\t, Zürich, 😀");
   EXPECT_EQ(presentable("cut \xC3"), "cut ?");

@@ -40,11 +40,16 @@ struct Envelope {
   /// True while history is being told again: nothing may be sent or raised.
   bool is_replay = false;
   Properties properties = {};
-  /// W3C trace context; travels as message attributes, never in the body. Empty when there is none.
+  /// W3C trace context; travels as message attributes, never in the body. Empty when there is none,
+  /// and when it says no more than the conversation does: a trace that begins with a message has
+  /// that message's id, and where it is not recorded nothing of it need be kept.
   std::string traceparent = {};
   std::string tracestate = {};
   /// JSON object.
   std::string payload = {};
+
+  /// The first message of the conversation; this one, if nothing led to it.
+  const base::MessageId& conversation() const { return correlation_id ? *correlation_id : id; }
 
   friend bool operator==(const Envelope&, const Envelope&) = default;
 };

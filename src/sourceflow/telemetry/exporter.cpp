@@ -101,8 +101,8 @@ void Exporter::run() {
   }
 }
 
-void Exporter::export_spans(const std::vector<SpanRecord>& spans) {
-  const std::span<const SpanRecord> all(spans);
+void Exporter::export_spans(const EndedSpans& spans) {
+  const std::span<const std::unique_ptr<const SpanRecord>> all(spans);
   for (std::size_t at = 0; at < all.size(); at += options_.max_batch) {
     const auto batch = all.subspan(at, std::min(options_.max_batch, all.size() - at));
     const auto answer = deliver("/v1/traces", traces_json(resource_, batch));

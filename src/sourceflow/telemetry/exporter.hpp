@@ -34,7 +34,7 @@ class Exporter {
   using Moment = std::chrono::steady_clock::time_point;
 
   void run();
-  void export_spans(const std::vector<SpanRecord>& spans);
+  void export_spans(const EndedSpans& spans);
   void export_metrics();
   /// What the collector answered when it took this; repeats what may succeed later.
   std::optional<std::string> deliver(const std::string& path, const std::string& body);

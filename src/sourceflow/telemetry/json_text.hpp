@@ -2,11 +2,14 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "sourceflow/base/json_string.hpp"
+#include "sourceflow/telemetry/trace_context.hpp"
 
 namespace sourceflow::telemetry {
 
@@ -24,10 +27,25 @@ class JsonText {
     text_ += bracket;
     return *this;
   }
+  /// Names need no escapes.
   JsonText& name(std::string_view name) {
+    add_plain(name).text_ += ':';
+    return *this;
+  }
+  /// A text that needs no escapes.
+  JsonText& add_plain(std::string_view text) {
     comma();
-    quote(name);
-    text_ += ':';
+    text_ += '"';
+    text_ += text;
+    text_ += '"';
+    return *this;
+  }
+  /// Sixteen digits each.
+  JsonText& add_hex(std::initializer_list<std::uint64_t> values) {
+    comma();
+    text_ += '"';
+    for (const auto value : values) append_hex(text_, value);
+    text_ += '"';
     return *this;
   }
   JsonText& add(std::string_view value) {

@@ -35,6 +35,7 @@ void Options::read(base::Settings& from, const Environment& environment) {
   const auto code_said_traces = traces != Options{}.traces;
   from.read_url("otlp", otlp);
   from.read("traces", traces);
+  from.read("traces_carry_all", carry_all);
   from.read("otlp_service", service);
   from.read("otlp_headers", headers);
   from.read("otlp_spans_every", spans_every);

@@ -30,6 +30,11 @@ struct Options {
   /// How many of the traces that begin here are recorded: 0 none, 1 all. Those that began elsewhere
   /// follow the decision made there.
   double traces = 0.1;
+  /// Whether messages of traces that are not recorded say so in `traceparent`. False leaves that
+  /// out where the receiver comes to the same decision by the id of the conversation, so by the
+  /// same `traces`: less to carry, and nothing for consumers that decide otherwise, who then record
+  /// such traces from the middle.
+  bool carry_all = true;
   /// The name of the service in the collector. Empty: the App's.
   std::string service = {};
   /// Sent with every export, e.g. a token of the collector.
@@ -44,9 +49,10 @@ struct Options {
   /// Until the collector has answered; also what stopping waits for it in all. More than zero.
   std::chrono::milliseconds timeout{5'000};
 
-  /// Takes what the operator says: `otlp`, `traces` and `otlp_*`. What neither operator nor code
-  /// say is taken from OpenTelemetry's own variables: OTEL_EXPORTER_OTLP_ENDPOINT,
-  /// OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER_ARG.
+  /// Takes what the operator says: `otlp`, `traces`, `traces_carry_all` and `otlp_*`. What neither
+  /// operator nor code say is taken from OpenTelemetry's own variables:
+  /// OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME and
+  /// OTEL_TRACES_SAMPLER_ARG.
   void read(base::Settings& from, const Environment& environment = process_variable);
   /// Every complaint, one sentence each.
   std::vector<std::string> validate() const;

@@ -17,12 +17,12 @@ constexpr int status_error = 2;
 constexpr int flags_sampled = 1;
 
 void attribute(JsonText& json, std::string_view name, std::string_view value) {
-  json.begin('{').name("key").add(name).name("value").begin('{');
+  json.begin('{').name("key").add_plain(name).name("value").begin('{');
   json.name("stringValue").add(value).end('}').end('}');
 }
 
 void attribute(JsonText& json, std::string_view name, std::int64_t value) {
-  json.begin('{').name("key").add(name).name("value").begin('{');
+  json.begin('{').name("key").add_plain(name).name("value").begin('{');
   json.name("intValue").add_large(value).end('}').end('}');
 }
 
@@ -50,9 +50,9 @@ std::string request(const Resource& resource,
 
 void append(JsonText& json, const SpanRecord& span) {
   json.begin('{');
-  json.name("traceId").add(span.context.trace_id());
-  json.name("spanId").add(span.context.span_id());
-  if (span.parent != 0) json.name("parentSpanId").add(TraceContext{.span = span.parent}.span_id());
+  json.name("traceId").add_hex({span.context.trace_high, span.context.trace_low});
+  json.name("spanId").add_hex({span.context.span});
+  if (span.parent != 0) json.name("parentSpanId").add_hex({span.parent});
   if (!span.tracestate.empty()) json.name("traceState").add(span.tracestate);
   json.name("flags").add(flags_sampled);
   json.name("name").add(span.name);
@@ -60,14 +60,13 @@ void append(JsonText& json, const SpanRecord& span) {
   json.name("startTimeUnixNano").add_large(span.started);
   json.name("endTimeUnixNano").add_large(span.ended);
   json.name("attributes").begin('[');
-  for (const auto& [name, value] : span.attributes)
-    std::visit([&, key = name](const auto& held) { attribute(json, key, held); }, value);
+  span.attributes.each([&](auto name, auto value) { attribute(json, name, value); });
   json.end(']');
   if (!span.links.empty()) {
     json.name("links").begin('[');
     for (const auto& link : span.links) {
-      json.begin('{').name("traceId").add(link.trace_id());
-      json.name("spanId").add(link.span_id()).end('}');
+      json.begin('{').name("traceId").add_hex({link.trace_high, link.trace_low});
+      json.name("spanId").add_hex({link.span}).end('}');
     }
     json.end(']');
   }
@@ -129,11 +128,12 @@ Resource resource_of(const std::string& service) {
           {"telemetry.sdk.language", "cpp"}};
 }
 
-std::string traces_json(const Resource& resource, std::span<const SpanRecord> spans) {
+std::string traces_json(const Resource& resource,
+                        std::span<const std::unique_ptr<const SpanRecord>> spans) {
   constexpr std::size_t span_size = 800;
   const auto size = span_size * (spans.size() + 1);
   return request(resource, size, "resourceSpans", "scopeSpans", "spans", [&](JsonText& json) {
-    for (const auto& span : spans) append(json, span);
+    for (const auto& span : spans) append(json, *span);
   });
 }
 

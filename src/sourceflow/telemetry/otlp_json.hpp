@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,7 +19,8 @@ using Resource = std::vector<std::pair<std::string, std::string>>;
 Resource resource_of(const std::string& service);
 
 /// The bodies of OTLP/HTTP requests in JSON: to `/v1/traces` and `/v1/metrics`.
-std::string traces_json(const Resource& resource, std::span<const SpanRecord> spans);
+std::string traces_json(const Resource& resource,
+                        std::span<const std::unique_ptr<const SpanRecord>> spans);
 /// Cumulative since `started`, as of `now`, in nanoseconds since 1970.
 std::string metrics_json(const Resource& resource,
                          const std::vector<Family>& families,

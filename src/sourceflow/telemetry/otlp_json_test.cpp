@@ -13,19 +13,21 @@ namespace json = boost::json;
 const Resource orders{{"service.name", "orders"}};
 
 TEST(OtlpJson, WritesSpansAsTheProtocolHasThem) {
-  SpanRecord span{.context = {.trace_high = 1, .trace_low = 2, .span = 3, .is_sampled = true},
-                  .parent = 4,
-                  .name = "send \"orders\"",
-                  .kind = SpanKind::producer,
-                  .started = 1'700'000'000'000'000'000,
-                  .ended = 1'700'000'000'000'000'001,
-                  .links = {{.trace_high = 5, .trace_low = 6, .span = 7}},
-                  .is_failed = true,
-                  .failure = "refused"};
-  span.attributes.emplace_back("messaging.message.id", std::string("m1"));
-  span.attributes.emplace_back("messaging.batch.message_count", std::int64_t{2});
+  auto span = std::make_unique<SpanRecord>(
+      SpanRecord{.context = {.trace_high = 1, .trace_low = 2, .span = 3, .is_sampled = true},
+                 .parent = 4,
+                 .name = "send \"orders\"",
+                 .kind = SpanKind::producer,
+                 .started = 1'700'000'000'000'000'000,
+                 .ended = 1'700'000'000'000'000'001,
+                 .links = {{.trace_high = 5, .trace_low = 6, .span = 7}},
+                 .is_failed = true,
+                 .failure = "refused"});
+  span->attributes.add("messaging.message.id", "m1");
+  span->attributes.add("messaging.batch.message_count", std::int64_t{2});
+  const std::unique_ptr<const SpanRecord> ended = std::move(span);
 
-  const auto root = json::parse(traces_json(orders, {&span, 1}));
+  const auto root = json::parse(traces_json(orders, {&ended, 1}));
 
   EXPECT_EQ(root.at_pointer("/resourceSpans/0/resource/attributes/0/value/stringValue"), "orders");
   const auto& scope = root.at_pointer("/resourceSpans/0/scopeSpans/0");

@@ -23,10 +23,12 @@ void Scope::add_to(std::vector<base::LogField>& fields) const {
   fields.emplace_back("span_id", context_.span_id());
 }
 
-void carry_on(std::string& traceparent, std::string& tracestate) {
+void carry_on(std::string& traceparent, std::string& tracestate, const base::Uuid& conversation) {
   const auto* scope = Scope::current();
   if (scope == nullptr || !scope->context().is_valid()) return;
-  traceparent = scope->context().traceparent();
+  const auto& context = scope->context();
+  const bool need_not_be_kept = context.is_derived && is_of(context, conversation);
+  traceparent = need_not_be_kept ? std::string{} : context.traceparent();
   tracestate = scope->tracestate();
 }
 

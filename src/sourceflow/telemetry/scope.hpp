@@ -31,7 +31,8 @@ class Scope : public base::LogScope {
   const Scope* outer_;
 };
 
-/// Puts the context of this thread's work, if it has one, into a message that is to leave.
-void carry_on(std::string& traceparent, std::string& tracestate);
+/// Puts the context of this thread's work, if it has one, into a message of this conversation that
+/// is to leave; nothing, if it follows from the conversation.
+void carry_on(std::string& traceparent, std::string& tracestate, const base::Uuid& conversation);
 
 }  // namespace sourceflow::telemetry

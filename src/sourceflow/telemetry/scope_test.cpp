@@ -29,17 +29,17 @@ TEST(Scope, CarriesTheInnermostContextOnAndNoneWhereThereIsNone) {
   const base::Uuid id;
   std::string parent = "as it came";
   std::string state;
-  carry_on(parent, state);
+  carry_on(parent, state, id);
   EXPECT_EQ(parent, "as it came");
 
   const Scope one(outer, "a=1", id);
   {
     const Scope two(inner, "b=2", id);
-    carry_on(parent, state);
+    carry_on(parent, state, id);
     EXPECT_EQ(parent, inner.traceparent());
     EXPECT_EQ(state, "b=2");
   }
-  carry_on(parent, state);
+  carry_on(parent, state, id);
   EXPECT_EQ(parent, outer.traceparent());
 }
 

@@ -1,5 +1,7 @@
 #include "sourceflow/telemetry/span.hpp"
 
+#include <utility>
+
 #include "sourceflow/telemetry/span_queue.hpp"
 #include "sourceflow/telemetry/tracer.hpp"
 
@@ -25,12 +27,12 @@ Span& Span::operator=(Span&& other) noexcept {
 }
 
 Span& Span::set(std::string_view name, std::string_view value) {
-  if (record_ && !value.empty()) record_->attributes.emplace_back(name, std::string(value));
+  if (record_ && !value.empty()) record_->attributes.add(name, value);
   return *this;
 }
 
 Span& Span::set(std::string_view name, std::int64_t value) {
-  if (record_) record_->attributes.emplace_back(name, value);
+  if (record_) record_->attributes.add(name, value);
   return *this;
 }
 
@@ -56,8 +58,7 @@ Span& Span::fail(std::string_view why) {
 void Span::end() {
   if (!record_) return;
   record_->ended = nanoseconds_now();
-  queue_->add(std::move(*record_));
-  record_.reset();
+  queue_->add(std::move(record_));
   queue_.reset();
 }
 

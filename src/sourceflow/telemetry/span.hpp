@@ -4,10 +4,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
+#include "sourceflow/telemetry/span_attributes.hpp"
 #include "sourceflow/telemetry/trace_context.hpp"
 
 namespace sourceflow::telemetry {
@@ -32,7 +31,7 @@ struct SpanRecord {
   /// Nanoseconds since 1970.
   std::int64_t started = 0;
   std::int64_t ended = 0;
-  std::vector<std::pair<std::string_view, std::variant<std::string, std::int64_t>>> attributes = {};
+  SpanAttributes attributes = {};
   std::vector<TraceContext> links = {};
   bool is_failed = false;
   std::string failure = {};

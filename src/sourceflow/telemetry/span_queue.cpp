@@ -4,7 +4,7 @@
 
 namespace sourceflow::telemetry {
 
-void SpanQueue::add(SpanRecord span) {
+void SpanQueue::add(std::unique_ptr<const SpanRecord> span) {
   bool is_batch = false;
   {
     const std::lock_guard lock(mutex_);
@@ -19,7 +19,7 @@ void SpanQueue::add(SpanRecord span) {
   if (is_batch) has_batch_.notify_one();
 }
 
-std::vector<SpanRecord> SpanQueue::take(std::chrono::milliseconds patience) {
+EndedSpans SpanQueue::take(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   has_batch_.wait_for(lock, patience, [&] { return is_woken_ || spans_.size() >= batch_; });
   is_woken_ = false;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -11,6 +12,8 @@
 
 namespace sourceflow::telemetry {
 
+using EndedSpans = std::vector<std::unique_ptr<const SpanRecord>>;
+
 /// Spans that have ended and wait for the exporter: at most `limit`, and never a wait for whoever
 /// adds one. What does not fit is dropped and counted. Any thread.
 class SpanQueue {
@@ -18,10 +21,10 @@ class SpanQueue {
   SpanQueue(std::size_t limit, std::size_t batch, Counter dropped)
       : limit_(limit), batch_(batch), dropped_(std::move(dropped)) {}
 
-  void add(SpanRecord span);
+  void add(std::unique_ptr<const SpanRecord> span);
 
   /// Everything there is, after waiting until there is a batch, or for `patience`, or for `wake`.
-  std::vector<SpanRecord> take(std::chrono::milliseconds patience);
+  EndedSpans take(std::chrono::milliseconds patience);
   void wake();
   std::size_t dropped() const;
 
@@ -31,7 +34,7 @@ class SpanQueue {
   Counter dropped_;
   mutable std::mutex mutex_;
   std::condition_variable has_batch_;
-  std::vector<SpanRecord> spans_;
+  EndedSpans spans_;
   std::size_t dropped_count_ = 0;
   bool is_woken_ = false;
 };

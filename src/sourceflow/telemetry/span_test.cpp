@@ -13,7 +13,7 @@ constexpr const char* passed_over = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7
 
 class Spans : public testing::Test {
  protected:
-  std::vector<SpanRecord> ended() { return queue->take(std::chrono::milliseconds{0}); }
+  EndedSpans ended() { return queue->take(std::chrono::milliseconds{0}); }
 
   std::shared_ptr<SpanQueue> queue = std::make_shared<SpanQueue>(3, 2, Counter{});
   Tracer all{queue, 1};
@@ -28,13 +28,13 @@ TEST_F(Spans, FollowTheTraceTheyAreGiven) {
 
   const auto spans = ended();
   ASSERT_EQ(spans.size(), 1u);
-  EXPECT_EQ(spans[0].name, "process orders");
-  EXPECT_EQ(spans[0].context.trace_id(), "0af7651916cd43dd8448eb211c80319c");
-  EXPECT_EQ(spans[0].parent, 0xb7ad6b7169203331u);
-  EXPECT_EQ(spans[0].tracestate, "vendor=1");
-  EXPECT_GE(spans[0].ended, spans[0].started);
-  EXPECT_EQ(spans[0].attributes.size(), 2u);
-  EXPECT_TRUE(spans[0].is_failed);
+  EXPECT_EQ(spans[0]->name, "process orders");
+  EXPECT_EQ(spans[0]->context.trace_id(), "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(spans[0]->parent, 0xb7ad6b7169203331u);
+  EXPECT_EQ(spans[0]->tracestate, "vendor=1");
+  EXPECT_GE(spans[0]->ended, spans[0]->started);
+  EXPECT_EQ(spans[0]->attributes.size(), 2u);
+  EXPECT_TRUE(spans[0]->is_failed);
 }
 
 TEST_F(Spans, LeaveAContextAsItCameWhereItsTraceIsNotSampled) {

@@ -1,14 +1,11 @@
 #include "sourceflow/telemetry/trace_context.hpp"
 
+#include <utility>
+
 namespace sourceflow::telemetry {
 namespace {
 
-constexpr std::size_t known_length = 55;
-
-void append_hex(std::string& out, std::uint64_t value) {
-  constexpr char digits[] = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4) out.push_back(digits[(value >> shift) & 15]);
-}
+constexpr std::size_t known_length = traceparent_length;
 
 /// Lower-case digits only, as W3C asks.
 bool read_hex(std::string_view text, std::uint64_t& value) {
@@ -26,7 +23,36 @@ std::uint64_t nonzero(base::Random& random) {
   return value == 0 ? 1 : value;
 }
 
+std::pair<std::uint64_t, std::uint64_t> halves(const base::Uuid& id) {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    high = high << 8 | id.bytes[i];
+    low = low << 8 | id.bytes[i + 8];
+  }
+  return {high, low};
+}
+
+/// Between 0 and 1. Mixed, since ids that somebody has counted up differ in few bits.
+double chance_of(const TraceContext& context) {
+  std::uint64_t mixed = context.trace_high ^ context.trace_low;
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+  mixed ^= mixed >> 31;
+  return static_cast<double>(mixed >> 11) * 0x1p-53;
+}
+
 }  // namespace
+
+void append_hex(std::string& out, std::uint64_t value) {
+  constexpr char digits[] = "0123456789abcdef";
+  char text[16];
+  for (char& digit : text) {
+    digit = digits[value >> 60];
+    value <<= 4;
+  }
+  out.append(text, sizeof text);
+}
 
 std::string TraceContext::trace_id() const {
   std::string text;
@@ -70,14 +96,27 @@ std::optional<TraceContext> parse_traceparent(std::string_view text) {
   return context;
 }
 
-TraceContext new_trace(double ratio, base::Random& random) {
-  TraceContext context{
-      .trace_high = nonzero(random), .trace_low = nonzero(random), .span = nonzero(random)};
-  // The lower 56 bits are the ones that are random by W3C's rules.
-  constexpr std::uint64_t random_bits = (std::uint64_t{1} << 56) - 1;
-  const auto chance = static_cast<double>(context.trace_low & random_bits) * 0x1p-56;
-  context.is_sampled = chance < ratio;
+bool says_sampled(std::string_view text) {
+  // The lowest bit of the flags: of an odd digit, whose code is odd, or of b, d or f, whose code is
+  // even.
+  const char digit = text.size() < known_length ? '0' : text[known_length - 1];
+  return (digit <= '9') == (digit % 2 != 0);
+}
+
+TraceContext new_trace(double ratio, const base::Uuid& conversation, base::Random& random) {
+  const auto [high, low] = halves(conversation);
+  const bool is_known = high != 0 || low != 0;
+  TraceContext context{.trace_high = is_known ? high : nonzero(random),
+                       .trace_low = is_known ? low : nonzero(random),
+                       .span = nonzero(random)};
+  context.is_sampled = chance_of(context) < ratio;
+  context.is_derived = is_known && !context.is_sampled;
   return context;
+}
+
+bool is_of(const TraceContext& context, const base::Uuid& conversation) {
+  const auto [high, low] = halves(conversation);
+  return context.trace_high == high && context.trace_low == low;
 }
 
 TraceContext child_of(const TraceContext& parent, base::Random& random) {

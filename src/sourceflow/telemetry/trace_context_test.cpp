@@ -37,11 +37,45 @@ TEST(TraceContext, ReadsWhatItKnowsOfALaterVersion) {
 TEST(TraceContext, SamplesAsManyAsItIsTold) {
   base::SeededRandom random(1);
   int sampled = 0;
-  for (int i = 0; i < 10'000; ++i) sampled += new_trace(0.1, random).is_sampled ? 1 : 0;
+  int counted_up = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    sampled += new_trace(0.1, {}, random).is_sampled ? 1 : 0;
+    base::Uuid id;
+    id.bytes[14] = static_cast<std::uint8_t>(i >> 8);
+    id.bytes[15] = static_cast<std::uint8_t>(i);
+    counted_up += new_trace(0.1, id, random).is_sampled ? 1 : 0;
+  }
 
   EXPECT_NEAR(sampled, 1000, 100);
-  EXPECT_FALSE(new_trace(0, random).is_sampled);
-  EXPECT_TRUE(new_trace(1, random).is_sampled);
+  EXPECT_NEAR(counted_up, 1000, 100);
+  EXPECT_FALSE(new_trace(0, {}, random).is_sampled);
+  EXPECT_TRUE(new_trace(1, {}, random).is_sampled);
+}
+
+TEST(TraceContext, OfAConversationHasItsIdAndTheSameDecisionEverywhere) {
+  base::SeededRandom random(1);
+  const auto conversation = base::make_uuid();
+
+  const auto one = new_trace(0, conversation, random);
+  const auto other = new_trace(0, conversation, random);
+
+  std::string digits = conversation.text();
+  std::erase(digits, '-');
+  EXPECT_EQ(one.trace_id(), digits);
+  EXPECT_EQ(one.trace_id(), other.trace_id());
+  EXPECT_TRUE(one.is_derived);
+  EXPECT_FALSE(new_trace(1, conversation, random).is_derived) << "what is recorded is kept";
+  EXPECT_FALSE(new_trace(0, {}, random).is_derived);
+}
+
+TEST(TraceContext, TellsByOneDigitWhetherItIsSampled) {
+  const std::string digits = "0123456789abcdef";
+  std::string text(known);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    text.back() = digits[i];
+    EXPECT_EQ(says_sampled(text), i % 2 == 1) << text;
+  }
+  EXPECT_FALSE(says_sampled(""));
 }
 
 TEST(TraceContext, KeepsTraceAndDecisionInAChild) {

@@ -16,13 +16,16 @@ Span Tracer::start(SpanKind kind,
                    std::string_view operation,
                    std::string_view subject,
                    std::string_view traceparent,
-                   std::string_view tracestate) const {
+                   std::string_view tracestate,
+                   const base::Uuid& conversation) const {
   if (!is_on()) return {};
-  return start(kind,
-               operation,
-               subject,
-               parse_traceparent(traceparent).value_or(TraceContext{}),
-               tracestate);
+  auto parent = parse_traceparent(traceparent);
+  if (parent && parent->is_sampled) return start(kind, operation, subject, *parent, tracestate);
+  const auto own = new_trace(ratio_, conversation, base::thread_random());
+  if (!parent) return begin(kind, operation, subject, own, 0, {});
+  // A trace that is not recorded keeps the context it came with: nobody will look its spans up.
+  parent->is_derived = own.is_derived && tracestate.empty() && is_of(*parent, conversation);
+  return Span(*parent);
 }
 
 Span Tracer::start(SpanKind kind,
@@ -32,23 +35,28 @@ Span Tracer::start(SpanKind kind,
                    std::string_view tracestate) const {
   if (!is_on()) return {};
   auto& random = base::thread_random();
-  const bool is_root = !parent.is_valid();
-  // A trace that is not recorded keeps the context it came with: nobody will look its spans up.
-  if (!is_root && !parent.is_sampled) return Span(parent);
-  const auto context = is_root ? new_trace(ratio_, random) : child_of(parent, random);
-  if (!context.is_sampled) return Span(context);
+  if (!parent.is_valid())
+    return begin(kind, operation, subject, new_trace(ratio_, {}, random), 0, {});
+  if (!parent.is_sampled) return Span(parent);
+  return begin(kind, operation, subject, child_of(parent, random), parent.span, tracestate);
+}
 
+Span Tracer::begin(SpanKind kind,
+                   std::string_view operation,
+                   std::string_view subject,
+                   const TraceContext& context,
+                   std::uint64_t parent,
+                   std::string_view tracestate) const {
+  if (!context.is_sampled) return Span(context);
   auto record = std::make_unique<SpanRecord>();
   record->context = context;
-  if (!is_root) {
-    record->parent = parent.span;
-    record->tracestate = tracestate;
-  }
+  record->parent = parent;
+  record->tracestate = tracestate;
   record->name.reserve(operation.size() + 1 + subject.size());
   record->name.append(operation);
   if (!subject.empty()) record->name.append(" ").append(subject);
   record->kind = kind;
-  record->attributes.reserve(8);
+  record->attributes.reserve(8, 256);
   record->started = nanoseconds_now();
   return {queue_, std::move(record)};
 }
