@@ -13,20 +13,8 @@ namespace sourceflow::bench {
 /// Through libmariadb, with values written into the statements, as SOCI does it.
 class MariadbByHand : public ServerByHand {
  public:
-  explicit MariadbByHand(const store::sql::MysqlAddress& address)
-      : ServerByHand(store::sql::mysql_dialect(store::sql::MysqlServer::mariadb)),
-        connection_(mysql_init(nullptr)) {
-    const bool is_open =
-        mysql_real_connect(connection_,
-                           address.host.c_str(),
-                           address.user.c_str(),
-                           nullptr,
-                           address.database.c_str(),
-                           static_cast<unsigned>(std::atoi(address.port.c_str())),
-                           address.socket.empty() ? nullptr : address.socket.c_str(),
-                           0) != nullptr;
-    if (!is_open) throw std::runtime_error(mysql_error(connection_));
-    run("SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin", {});
+  explicit MariadbByHand(const store::sql::MysqlAddress& address) : MariadbByHand(open(address)) {
+    run("SET NAMES utf8mb4 COLLATE " + order_of_bytes(server_at(connection_)), {});
     run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", {});
   }
   ~MariadbByHand() override { mysql_close(connection_); }
@@ -51,6 +39,25 @@ class MariadbByHand : public ServerByHand {
   }
 
  private:
+  explicit MariadbByHand(MYSQL* connection)
+      : ServerByHand(store::sql::mysql_dialect(server_at(connection))), connection_(connection) {}
+  static MYSQL* open(const store::sql::MysqlAddress& address) {
+    MYSQL* const connection = mysql_init(nullptr);
+    const bool is_open =
+        mysql_real_connect(connection,
+                           address.host.c_str(),
+                           address.user.c_str(),
+                           nullptr,
+                           address.database.c_str(),
+                           static_cast<unsigned>(std::atoi(address.port.c_str())),
+                           address.socket.empty() ? nullptr : address.socket.c_str(),
+                           0) != nullptr;
+    if (!is_open) throw std::runtime_error(mysql_error(connection));
+    return connection;
+  }
+  static store::sql::MysqlServer server_at(MYSQL* connection) {
+    return store::sql::mysql_server(mysql_get_server_info(connection));
+  }
   std::string with(const std::string& text, const Values& values) {
     std::string result;
     std::size_t next = 0;

@@ -10,8 +10,8 @@ namespace sourceflow::store {
 
 using MysqlOptions = ServerOptions;
 
-/// A store in a MariaDB (10.6 or newer) or MySQL (8.0 or newer) database, for several processes on
-/// several machines.
+/// A store in a MariaDB (10.6 or newer) or MySQL (8.0.17 or newer) database, for several processes
+/// on several machines.
 ///
 /// `address` is `mysql://orders@db.example.org:3306/orders`, and behind a question mark, separated
 /// by `&`: `socket=/run/mysqld/mysqld.sock` for a server on this machine; `ssl_mode=off`,

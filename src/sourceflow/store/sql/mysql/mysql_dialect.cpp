@@ -14,8 +14,7 @@ TypeText type(std::string declared, std::string reported, std::string zero) {
 Dialect make_dialect(MysqlServer server) {
   const bool is_mariadb = server == MysqlServer::mariadb;
   // Compares bytes, and a space at the end counts.
-  const std::string in_bytes = std::string(" CHARACTER SET utf8mb4 COLLATE ") +
-                               (is_mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
+  const std::string in_bytes = " CHARACTER SET utf8mb4 COLLATE " + order_of_bytes(server);
   const std::string ascii = " CHARACTER SET ascii COLLATE ascii_bin";
   Dialect dialect;
   dialect.name = is_mariadb ? "MariaDB" : "MySQL";
@@ -60,8 +59,10 @@ Dialect make_dialect(MysqlServer server) {
   // Joined from the list, so that each row is found by its key and no other is locked.
   dialect.delete_among = "DELETE t FROM " + list + " STRAIGHT_JOIN # AS t ON t.? = l.n";
   dialect.deletes_in_order = true;
-  dialect.lock_numbers =
-      "SELECT k.id FROM " + list + " STRAIGHT_JOIN sourceflow_locks AS k ON k.id = l.n FOR UPDATE";
+  // MySQL refuses to lock the rows of a list, MariaDB to name the table.
+  dialect.lock_numbers = "SELECT k.id FROM " + list +
+                         " STRAIGHT_JOIN sourceflow_locks AS k ON k.id = l.n FOR UPDATE" +
+                         (is_mariadb ? "" : " OF k");
   dialect.new_locks = "INSERT IGNORE INTO sourceflow_locks (id) SELECT n FROM " + list;
   dialect.locks = 1U << 20;
   dialect.first_position = "SELECT number FROM sourceflow_turn WHERE id = 1 FOR UPDATE";

@@ -9,6 +9,13 @@ namespace {
 /// The client gives up a little after the server should have: then the server is gone.
 constexpr std::chrono::seconds grace{5};
 
+/// CR_SERVER_LOST: what the client library tells when it has waited long enough, too.
+constexpr unsigned lost = 2013;
+
+constexpr const char* overdue =
+    "the database took longer than the statement timeout, so its connection was ended; it is tried "
+    "again";
+
 unsigned number_of(const std::exception& error) {
   const auto* told = dynamic_cast<const soci::mysql_soci_error*>(&error);
   return told != nullptr ? told->err_num_ : 0;
@@ -25,7 +32,9 @@ MysqlDriver::MysqlDriver(MysqlAddress address, MysqlOptions options)
   const auto session = open();
   std::string version;
   *session << "SELECT VERSION()", soci::into(version);
-  if (version.find("MariaDB") == std::string::npos) server_ = MysqlServer::mysql;
+  const std::string complaint = complaint_about(version);
+  if (!complaint.empty()) throw Error(complaint, {});
+  server_ = mysql_server(version);
 }
 
 std::unique_ptr<soci::session> MysqlDriver::open() const {
@@ -47,8 +56,7 @@ std::unique_ptr<soci::session> MysqlDriver::connect(Access access) {
   auto session = open();
   try {
     const bool is_mariadb = server_ == MysqlServer::mariadb;
-    *session << std::string("SET NAMES utf8mb4 COLLATE ") +
-                    (is_mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
+    *session << "SET NAMES utf8mb4 COLLATE " + order_of_bytes(server_);
     // Values that do not fit must fail, and backslashes must mean what SOCI takes them to mean.
     *session << "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
     *session << "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
@@ -56,10 +64,13 @@ std::unique_ptr<soci::session> MysqlDriver::connect(Access access) {
     if (options_.statement_timeout.count() > 0) {
       const auto lock_wait = std::chrono::ceil<std::chrono::seconds>(options_.statement_timeout);
       *session << "SET SESSION innodb_lock_wait_timeout = " + std::to_string(lock_wait.count());
-      *session << (is_mariadb ? "SET SESSION max_statement_time = " +
-                                    seconds_text(options_.statement_timeout)
-                              : "SET SESSION max_execution_time = " +
-                                    std::to_string(options_.statement_timeout.count()));
+      if (is_mariadb) {
+        *session << "SET SESSION max_statement_time = " + seconds_text(options_.statement_timeout);
+      } else {
+        *session << "SET SESSION lock_wait_timeout = " + std::to_string(lock_wait.count());
+        *session << "SET SESSION max_execution_time = " +
+                        std::to_string(options_.statement_timeout.count());
+      }
     }
     if (access == Access::read) *session << "SET SESSION TRANSACTION READ ONLY";
     return session;
@@ -69,8 +80,36 @@ std::unique_ptr<soci::session> MysqlDriver::connect(Access access) {
   }
 }
 
-Failure MysqlDriver::failure(const std::exception& error, soci::session*) const {
-  return mysql_failure(number_of(error), error.what());
+Failure MysqlDriver::failure(const std::exception& error, soci::session* session) const {
+  const unsigned number = number_of(error);
+  if (has_ended_overdue(number, session)) {
+    return {.sentence = overdue,
+            .kind = {.retryable = true, .outcome_unknown = true},
+            .broken = Broken::connection};
+  }
+  return mysql_failure(number, error.what());
+}
+
+bool MysqlDriver::has_ended_overdue(unsigned number, soci::session* session) const {
+  if (number != lost || server_ == MysqlServer::mariadb || session == nullptr) return false;
+  if (options_.statement_timeout.count() == 0) return false;
+  auto* const backend = static_cast<soci::mysql_session_backend*>(session->get_backend());
+  const std::string id = std::to_string(mysql_thread_id(backend->conn_));
+  try {
+    const auto other = open();
+    int is_overdue = 0;
+    // Not one that has the number since the server started anew.
+    *other << "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + id +
+                  " AND command IN ('Query', 'Execute') AND time * 1000 >= " +
+                  std::to_string(options_.statement_timeout.count()),
+        soci::into(is_overdue);
+    if (is_overdue == 0) return false;
+    *other << "KILL " + id;
+    return true;
+  } catch (const std::exception&) {
+    // The server is gone, or the statement has ended meanwhile.
+    return false;
+  }
 }
 
 }  // namespace sourceflow::store::sql

@@ -6,12 +6,9 @@
 #include "sourceflow/store/sql/driver.hpp"
 #include "sourceflow/store/sql/mysql/mysql.hpp"
 #include "sourceflow/store/sql/mysql/mysql_address.hpp"
+#include "sourceflow/store/sql/mysql/mysql_version.hpp"
 
 namespace sourceflow::store::sql {
-
-/// The two servers that understand this client. They name a collation differently that compares
-/// bytes and does not ignore spaces at the end.
-enum class MysqlServer { mariadb, mysql };
 
 const Dialect& mysql_dialect(MysqlServer server);
 
@@ -34,6 +31,9 @@ class MysqlDriver : public Driver {
 
  private:
   std::unique_ptr<soci::session> open() const;
+  /// True if the connection was given up because its statement took too long on a MySQL server,
+  /// which has no limit of its own for those that write: then it is ended there.
+  bool has_ended_overdue(unsigned number, soci::session* session) const;
 
   MysqlAddress address_;
   MysqlOptions options_;

@@ -87,6 +87,18 @@ Failure mysql_failure(unsigned number, std::string_view text) {
 Failure mysql_connect_failure(unsigned number, std::string_view text, const MysqlAddress& address) {
   const std::string where = " at " + place_of(address);
   const auto final = [](const std::string& sentence) { return Failure{sentence, {}}; };
+  if (number == 2059 || text.find("could not be loaded") != std::string_view::npos) {
+    return final(
+        "the client library cannot prove the password as the database server" + where +
+        " asks; install its plugins (Debian: libmariadb3) where it looks for them, or name "
+        "that place in MARIADB_PLUGIN_DIR" +
+        told_by(number, text));
+  }
+  if (number == 2061) {
+    return final("the database server" + where + " takes the password of " + address.user +
+                 " over TLS only; ask for it by ssl_mode=require or ssl_ca" +
+                 told_by(number, text));
+  }
   if (is_one_of(number, {1045, 1698, 1251})) {
     return final("the database server" + where + " refuses the user " + address.user +
                  "; check name and password");

@@ -51,6 +51,12 @@ TEST(MysqlFailure, SaysWhyItCannotConnect) {
   EXPECT_THAT(sentence(2026), HasSubstr("cannot be trusted"));
   EXPECT_THAT(sentence(1040), HasSubstr("at h:3307 has no room for more connections"));
   EXPECT_THAT(sentence(2003), HasSubstr("cannot be reached at h:3307"));
+  EXPECT_THAT(sentence(2061), HasSubstr("takes the password of ann over TLS only"));
+  EXPECT_THAT(mysql_connect_failure(
+                  1045, "Plugin caching_sha2_password could not be loaded: /x.so", address)
+                  .sentence,
+              HasSubstr("install its plugins"))
+      << "the client library's text, for which it takes the server's number";
 }
 
 }  // namespace

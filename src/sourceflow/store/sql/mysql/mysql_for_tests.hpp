@@ -14,7 +14,7 @@
 /// What the tests on a MariaDB or MySQL server are written with.
 namespace sourceflow::store {
 
-/// The server that with_mariadb has started, or that somebody has put there.
+/// The server that with_mariadb or with_mysql8 has started, or that somebody has put there.
 inline std::string server() {
   const char* address = std::getenv("SOURCEFLOW_TEST_MYSQL");
   return address != nullptr ? address : "";
@@ -50,19 +50,21 @@ class Other {
   ~Other() { mysql_close(connection_); }
   Other(const Other&) = delete;
   Other& operator=(const Other&) = delete;
-  std::vector<std::string> all(const std::string& text) {
+  std::vector<std::string> all(const std::string& text, unsigned column = 0) {
     std::vector<std::string> found;
     if (mysql_query(connection_, text.c_str()) != 0) return {mysql_error(connection_)};
     MYSQL_RES* result = mysql_store_result(connection_);
     if (result == nullptr) return found;
-    while (MYSQL_ROW row = mysql_fetch_row(result)) found.emplace_back(row[0] ? row[0] : "");
+    while (MYSQL_ROW row = mysql_fetch_row(result))
+      found.emplace_back(row[column] ? row[column] : "");
     mysql_free_result(result);
     return found;
   }
-  std::string ask(const std::string& text) {
-    const auto found = all(text);
+  std::string ask(const std::string& text, unsigned column = 0) {
+    const auto found = all(text, column);
     return found.empty() ? "" : found.front();
   }
+  bool is_mariadb() { return ask("SELECT VERSION()").find("MariaDB") != std::string::npos; }
 
  private:
   MYSQL* connection_;
