@@ -5,11 +5,15 @@
 
 namespace sourceflow::aws {
 
-EntryResults::EntryResults(std::size_t count) : results_(count) {
+EntryResults::EntryResults(std::size_t count) : results_(count) {}
+
+std::vector<EntryResult> EntryResults::take() {
   for (auto& result : results_) {
+    if (result.ok || !result.code.empty() || !result.text.empty()) continue;
     result.code = "NotAnswered";
     result.text = "the answer says nothing about this entry";
   }
+  return std::move(results_);
 }
 
 std::optional<std::size_t> EntryResults::place_of(std::string_view id) const {

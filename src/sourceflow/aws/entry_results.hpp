@@ -22,7 +22,8 @@ class EntryResults {
   /// What the answer says about the entry with this id; an id that was never given is passed over.
   void put(std::string_view id, EntryResult result);
 
-  std::vector<EntryResult> take() { return std::move(results_); }
+  /// Entries that the answer left out have failed.
+  std::vector<EntryResult> take();
 
  private:
   std::vector<EntryResult> results_;

@@ -29,10 +29,11 @@ FormText& FormText::add_map(std::string_view list,
 
 FormText& FormText::add_attributes(std::string_view prefix,
                                    const std::vector<MessageAttribute>& attributes) {
+  const auto list = std::string(prefix) + "MessageAttributes.entry.";
+  std::string entry;
   int number = 0;
   for (const auto& attribute : attributes) {
-    const auto entry =
-        std::string(prefix) + "MessageAttributes.entry." + std::to_string(++number) + ".";
+    entry.assign(list).append(std::to_string(++number)).append(".");
     add(entry, "Name", attribute.name).add(entry, "Value.DataType", attribute.data_type);
     if (attribute.is_binary()) {
       add(entry, "Value.BinaryValue", to_base64(attribute.value));

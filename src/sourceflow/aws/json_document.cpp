@@ -25,7 +25,8 @@ void refuse_answer(std::string_view service, std::string_view why) {
 }
 
 JsonDocument::JsonDocument(std::string_view text, std::string_view service, bool may_hold_keys)
-    : memory_(may_hold_keys) {
+    // In that memory, too: to a value elsewhere each member would be copied.
+    : memory_(may_hold_keys), value_(&resource_) {
   boost::system::error_code malformed;
   value_ = boost::json::parse(text, malformed, &resource_);
   if (malformed || !value_.is_object()) refuse_answer(service, "it is no JSON object");

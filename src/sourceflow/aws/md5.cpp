@@ -16,39 +16,65 @@ struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
-void append_sized(std::string& out, std::string_view text) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  for (const unsigned shift : {24U, 16U, 8U, 0U})
-    out.push_back(static_cast<char>(size >> shift & 0xFF));
-  out.append(text);
-}
+/// A sum in the making. Nothing where the machine has no MD5, as those held to FIPS 140 have not:
+/// there is nothing to compare with then.
+class Sum {
+ public:
+  Sum() {
+    if (is_possible()) EVP_DigestInit_ex2(context(), algorithm(), nullptr);
+  }
+  void add(std::string_view bytes) {
+    if (is_possible()) EVP_DigestUpdate(context(), bytes.data(), bytes.size());
+  }
+  void add_sized(std::string_view text) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    const std::array<char, 4> bytes{static_cast<char>(size >> 24),
+                                    static_cast<char>(size >> 16),
+                                    static_cast<char>(size >> 8),
+                                    static_cast<char>(size)};
+    add({bytes.data(), bytes.size()});
+    add(text);
+  }
+  std::string take() {
+    if (!is_possible()) return {};
+    std::array<std::uint8_t, 16> digest{};
+    EVP_DigestFinal_ex(context(), digest.data(), nullptr);
+    return hex(digest);
+  }
+
+ private:
+  static const EVP_MD* algorithm() {
+    static const EVP_MD* const found = EVP_MD_fetch(nullptr, "MD5", nullptr);
+    return found;
+  }
+  static bool is_possible() { return algorithm() != nullptr; }
+  static EVP_MD_CTX* context() {
+    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> own(EVP_MD_CTX_new());
+    return own.get();
+  }
+};
 
 }  // namespace
 
 std::string md5_of(std::string_view body) {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "MD5", nullptr);
-  // Machines held to FIPS 140 have no MD5; there is nothing to compare with then.
-  if (algorithm == nullptr) return {};
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  std::array<std::uint8_t, 16> digest{};
-  EVP_DigestInit_ex2(context.get(), algorithm, nullptr);
-  EVP_DigestUpdate(context.get(), body.data(), body.size());
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  return hex(digest);
+  Sum sum;
+  sum.add(body);
+  return sum.take();
 }
 
 std::string md5_of(const std::vector<MessageAttribute>& attributes) {
   std::vector<const MessageAttribute*> sorted;
+  sorted.reserve(attributes.size());
   for (const auto& attribute : attributes) sorted.push_back(&attribute);
   std::ranges::sort(sorted, {}, &MessageAttribute::name);
-  std::string text;
+  Sum sum;
   for (const auto* attribute : sorted) {
-    append_sized(text, attribute->name);
-    append_sized(text, attribute->data_type);
-    text.push_back(attribute->is_binary() ? 2 : 1);
-    append_sized(text, attribute->value);
+    sum.add_sized(attribute->name);
+    sum.add_sized(attribute->data_type);
+    sum.add(attribute->is_binary() ? "\2" : "\1");
+    sum.add_sized(attribute->value);
   }
-  return md5_of(text);
+  return sum.take();
 }
 
 }  // namespace sourceflow::aws
