@@ -1,4 +1,4 @@
-"""PostgreSQL and MariaDB servers of a test's own, which can be stopped, started and run out of disk.
+"""PostgreSQL, MariaDB and MySQL servers of a test's own, which can be stopped, started and run out of disk.
 
 Each lies in a folder of its own, listens on a socket there and on a free port of the loopback address, and runs as an
 unprivileged user. The services come over TCP with a password, the tests over the socket.
@@ -9,6 +9,7 @@ import glob
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -18,13 +19,20 @@ import time
 import unittest
 
 SECRET = "hush-4711"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 is_root = os.geteuid() == 0
 owner = "nobody" if is_root else pwd.getpwuid(os.geteuid()).pw_name
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """Below those that the connections of others get meanwhile: a server takes seconds until it listens."""
+    while True:
+        port = random.randrange(20000, 32000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            return port
+        except OSError:
+            continue
 
 
 def output(command, **more):
@@ -225,13 +233,17 @@ class Mariadb(Server):
         if not shutil.which("mariadbd", path=os.environ["PATH"] + ":/usr/sbin"):
             raise unittest.SkipTest("the package mariadb-server is not installed")
         self.in_house(
-            ["mariadb-install-db", "--no-defaults", f"--datadir={self.data}", "--skip-test-db", "--skip-name-resolve"]
-            + ["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"]
+            ["env", f"TMPDIR={self.home}/disk", "mariadb-install-db", "--no-defaults", f"--datadir={self.data}"]
+            + ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
+            + ["--innodb-log-file-size=8M"]
         )
 
     def command(self):
+        program = shutil.which("mariadbd", path=os.environ["PATH"] + ":/usr/sbin")
+        return [program, *self.settings(), "--innodb-log-file-size=8M"]
+
+    def settings(self):
         return [
-            shutil.which("mariadbd", path=os.environ["PATH"] + ":/usr/sbin"),
             "--no-defaults",
             f"--datadir={self.data}",
             f"--socket={self.home}/socket",
@@ -240,7 +252,6 @@ class Mariadb(Server):
             "--skip-name-resolve",
             "--max-connections=300",
             "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-log-file-size=8M",
             "--innodb-buffer-pool-size=64M",
             "--performance-schema=OFF",
             f"--tmpdir={self.home}/disk",
@@ -271,3 +282,22 @@ class Mariadb(Server):
     def store_of(self, service):
         """What `open_store` takes."""
         return f"mysql://flights@127.0.0.1:{self.port}/{service}"
+
+
+class Mysql8(Mariadb):
+    """MariaDB's clients speak to it."""
+
+    def make(self):
+        fetched = subprocess.run([ROOT / "tools" / "mysql8"], text=True, capture_output=True, check=False)
+        if fetched.returncode == 77:
+            raise unittest.SkipTest(fetched.stderr)
+        fetched.check_returncode()
+        folder = fetched.stdout.strip()
+        if subprocess.run([*self.as_owner(), "test", "-x", f"{folder}/bin/mysqld"], check=False).returncode != 0:
+            folder = shutil.copytree(folder, self.home / "server")
+        self.program = f"{folder}/bin/mysqld"
+        settings = ["--innodb-redo-log-capacity=8M", f"--tmpdir={self.home}/disk", f"--datadir={self.data}"]
+        self.in_house([self.program, "--no-defaults", "--initialize-insecure", *settings])
+
+    def command(self):
+        return [self.program, *self.settings(), "--innodb-redo-log-capacity=8M", "--skip-log-bin", "--mysqlx=OFF"]

@@ -1,4 +1,5 @@
-"""What the flights do when their database server fails: each test is a claim, once for PostgreSQL and once for MariaDB.
+"""What the flights do when their database server fails: each test is a claim, once for PostgreSQL and once for MariaDB;
+MySQL 8 tells of a full disk in its own way.
 
 Three instances of each service share one server. Each test ends by checking every row of every view against the file,
 and every log for the password.
@@ -13,7 +14,7 @@ import time
 import unittest
 import urllib.request
 
-from database_servers import SECRET, Mariadb, Postgres
+from database_servers import SECRET, Mariadb, Mysql8, Postgres
 from door import Door
 from flights_processes import PATIENCE, Flights, some_departures, until
 
@@ -220,6 +221,10 @@ class FlightsServers(Claims, unittest.TestCase):
 
     def test_a_mariadb_whose_disk_is_full_loses_nothing(self):
         self.server = Mariadb
+        self.full()
+
+    def test_a_mysql8_whose_disk_is_full_loses_nothing(self):
+        self.server = Mysql8
         self.full()
 
     def test_a_postgres_that_refuses_the_password_is_told_in_one_sentence(self):

@@ -5,7 +5,7 @@ import os
 import unittest
 import uuid
 
-from database_servers import Mariadb, Postgres
+from database_servers import Mariadb, Mysql8, Postgres
 from flights_processes import Flights, until
 
 PARCELS = 400
@@ -95,6 +95,9 @@ class ParcelsKilled(unittest.TestCase):
 
     def test_instances_on_a_mariadb_send_and_remind_exactly_once(self):
         self.counted_exactly(Mariadb)
+
+    def test_instances_on_a_mysql8_send_and_remind_exactly_once(self):
+        self.counted_exactly(Mysql8)
 
 
 if __name__ == "__main__":
