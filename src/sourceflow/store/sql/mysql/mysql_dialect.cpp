@@ -68,8 +68,8 @@ Dialect make_dialect(MysqlServer server) {
   dialect.first_position = "SELECT number FROM sourceflow_turn WHERE id = 1 FOR UPDATE";
   dialect.keep_position = "UPDATE sourceflow_turn SET number = $ WHERE id = 1";
   dialect.skip_locked = " FOR UPDATE SKIP LOCKED";
-  dialect.lock = "SELECT GET_LOCK(CONCAT('sourceflow ', MD5(DATABASE())), 30)";
-  dialect.unlock = "SELECT RELEASE_LOCK(CONCAT('sourceflow ', MD5(DATABASE())))";
+  dialect.lock = "SELECT GET_LOCK(CONCAT('sourceflow ', LEFT(SHA2(DATABASE(), 256), 40)), 30)";
+  dialect.unlock = "SELECT RELEASE_LOCK(CONCAT('sourceflow ', LEFT(SHA2(DATABASE(), 256), 40)))";
   dialect.shared_tables = {
       {"sourceflow_locks", "CREATE TABLE IF NOT EXISTS sourceflow_locks (id BIGINT PRIMARY KEY)"},
       {"sourceflow_turn",
