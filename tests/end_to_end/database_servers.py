@@ -287,6 +287,8 @@ class Mariadb(Server):
 class Mysql8(Mariadb):
     """MariaDB's clients speak to it."""
 
+    more = ()
+
     def make(self):
         fetched = subprocess.run([ROOT / "tools" / "mysql8"], text=True, capture_output=True, check=False)
         if fetched.returncode == 77:
@@ -300,4 +302,5 @@ class Mysql8(Mariadb):
         self.in_house([self.program, "--no-defaults", "--initialize-insecure", *settings])
 
     def command(self):
-        return [self.program, *self.settings(), "--innodb-redo-log-capacity=8M", "--skip-log-bin", "--mysqlx=OFF"]
+        log = ["--innodb-redo-log-capacity=8M", "--skip-log-bin"]
+        return [self.program, *self.settings(), *log, "--mysqlx=OFF", *self.more]
