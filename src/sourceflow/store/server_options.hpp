@@ -15,8 +15,8 @@ struct ServerOptions {
   /// How long to wait for the server when connecting, also for one that accepts and says nothing;
   /// at least one second.
   std::chrono::seconds connect_timeout{4};
-  /// A statement that takes longer is cancelled by the server, with a retryable error. Zero waits
-  /// for ever.
+  /// A statement that takes longer is cancelled by the server, with a retryable error; a server
+  /// that has said nothing 5 s later is given up. Zero waits for ever.
   std::chrono::milliseconds statement_timeout{30'000};
   /// Connections for writing, opened as needed, and so the commits that are made at once; at least
   /// one. Each carries many units of work, so few suffice.

@@ -1,5 +1,8 @@
 #include "sourceflow/store/conformance/cuts.hpp"
 
+#include <future>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sourceflow/store/conformance/working.hpp"
@@ -89,6 +92,37 @@ void keeps_its_word_when_cut(const Database& database, CuttingProxy& proxy, Cutt
   EXPECT_GT(cuts, 5);
   // Only the commit's own answer can leave it open.
   EXPECT_EQ(unknown, 1);
+}
+
+void goes_on_after_silence(const Database& database, CuttingProxy& proxy) {
+  const auto store = opened(database);
+  stock(*store);
+  const Shown before = shown(*store);
+  auto closed = opened(database);
+  shown(*closed);
+
+  std::future<void> reading;
+  std::future<void> closing;
+  try {
+    commit(*store, [&](UnitOfWork& work) {
+      proxy.swallow(true);
+      reading = std::async(std::launch::async, [&] { store->row(notes(), "a"); });
+      closing = std::async(std::launch::async, [&] { closed.reset(); });
+      append_next(work, "1");
+    });
+    ADD_FAILURE() << "nobody has answered";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.retryable());
+    EXPECT_FALSE(error.outcome_unknown());
+    EXPECT_THAT(error.what(), testing::HasSubstr("said nothing"));
+  }
+  EXPECT_THROW(reading.get(), Error);
+  closing.get();
+
+  proxy.swallow(false);
+  EXPECT_EQ(shown(*store), before);
+  commit(*store, [](UnitOfWork& work) { append_next(work, "1"); });
+  EXPECT_EQ(shown(*store).commands.size(), before.commands.size() + 1);
 }
 
 }  // namespace sourceflow::store::conformance

@@ -14,4 +14,9 @@ void goes_on_when_cut_within_a_unit(const Database& database, const std::functio
 /// `database` opens the store through the proxy.
 void keeps_its_word_when_cut(const Database& database, CuttingProxy& proxy, CuttingProxy::Cut cut);
 
+/// A server whose connections stay open and on which nothing is heard any more, within a unit, for
+/// a reader and when the store is closed: each must end by itself, and go on when the server does.
+/// `database` opens the store through the proxy, with a short statement timeout.
+void goes_on_after_silence(const Database& database, CuttingProxy& proxy);
+
 }  // namespace sourceflow::store::conformance

@@ -27,6 +27,12 @@ bool wait_for(std::array<pollfd, 2>& ends, const std::atomic<bool>& is_stopping)
   return false;
 }
 
+/// Takes what is there; false at the end.
+bool drop(const pollfd& end) {
+  char bytes[65536];
+  return end.revents == 0 || recv(end.fd, bytes, sizeof bytes, 0) > 0;
+}
+
 /// Passes on what is there; false at the end.
 bool pass(int from, int to) {
   char bytes[65536];
@@ -105,6 +111,10 @@ void CuttingProxy::forward(int client) {
   std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
   int marked_for = 0;
   while (goes_on && wait_for(ends, is_stopping_)) {
+    if (swallows_) {
+      goes_on = drop(ends[0]) && drop(ends[1]);
+      continue;
+    }
     if (ends[1].revents != 0) goes_on = pass(server, client);
     if (!goes_on || ends[0].revents == 0) continue;
     if (!counts(client, marked_for) || !must_cut()) {

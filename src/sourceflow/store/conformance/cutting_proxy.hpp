@@ -25,6 +25,9 @@ class CuttingProxy {
   /// Cuts at the `nth` request from now on, once. With a marker only requests on a connection
   /// count on which it came by, the one that holds it being the first.
   void cut_at(int nth, Cut cut, const std::string& marker = {});
+  /// From now on takes what both sides say and passes nothing on, or does so again; connections
+  /// that are open stay so.
+  void swallow(bool swallows) { swallows_ = swallows; }
   /// Cuts nothing any more; true if the request was reached.
   bool disarm();
 
@@ -39,6 +42,7 @@ class CuttingProxy {
   std::string there_;
   int listener_ = -1;
   std::atomic<bool> is_stopping_ = false;
+  std::atomic<bool> swallows_ = false;
   std::atomic<int> until_cut_ = 0;
   std::atomic<bool> has_cut_ = false;
   std::atomic<Cut> cut_ = Cut::before_request;

@@ -43,7 +43,10 @@ class Connection {
   Statement& statement(const StatementText& text);
   /// Gives up a prepared statement that failed: SOCI keeps what was bound to it, and would send
   /// that again where NULL is bound next.
-  void forget(const StatementText& text) { statements_.erase(&text); }
+  void forget(const StatementText& text) {
+    const SilenceWatch::Waiting waiting(line_.get());
+    statements_.erase(&text);
+  }
   /// The prepared statement of a text made up for one query; a bounded number of them is kept.
   Statement& ad_hoc(const StatementText& text);
 
@@ -51,6 +54,7 @@ class Connection {
   /// through.
   template <class Action>
   auto guarded(Action&& action) {
+    const SilenceWatch::Waiting waiting(line_.get());
     try {
       return action();
     } catch (const std::exception& error) {
@@ -72,6 +76,7 @@ class Connection {
 
   Driver& driver_;
   std::unique_ptr<soci::session> session_;
+  std::unique_ptr<SilenceWatch::Line> line_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unordered_map<const StatementText*, std::unique_ptr<Statement>> statements_;
   std::unordered_map<std::string, std::unique_ptr<Statement>> ad_hoc_;

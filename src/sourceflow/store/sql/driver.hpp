@@ -8,6 +8,7 @@
 #include "sourceflow/store/conflicts.hpp"
 #include "sourceflow/store/error.hpp"
 #include "sourceflow/store/sql/dialect.hpp"
+#include "sourceflow/store/sql/silence_watch.hpp"
 #include "sourceflow/store/sql/statement.hpp"
 
 namespace soci {
@@ -52,8 +53,12 @@ class Driver {
   virtual const Dialect& dialect() const = 0;
   /// Opens a connection, set up for its purpose. Throws Error if that fails.
   virtual std::unique_ptr<soci::session> connect(Access access) = 0;
+  /// Watches a connection whose client would wait for ever; null where it gives up by itself.
+  virtual std::unique_ptr<SilenceWatch::Line> watched(soci::session&) { return nullptr; }
   /// Null where the client cannot do so.
-  virtual std::unique_ptr<Pipeline> pipeline(soci::session&) const { return nullptr; }
+  virtual std::unique_ptr<Pipeline> pipeline(soci::session&, SilenceWatch::Line*) const {
+    return nullptr;
+  }
   /// Translates what SOCI threw; `session` may be null.
   virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
   /// How transactions are repeated that lost against others.

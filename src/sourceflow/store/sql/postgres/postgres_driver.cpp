@@ -6,9 +6,22 @@
 #include "sourceflow/store/sql/postgres/postgres_pipeline.hpp"
 
 namespace sourceflow::store::sql {
+namespace {
+
+/// A server that works has cancelled a statement by then and said so.
+constexpr std::chrono::seconds grace{5};
+
+PGconn* handle(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+}  // namespace
 
 PostgresDriver::PostgresDriver(std::string connection, PostgresOptions options)
-    : connection_(with_timeouts(connection, options.connect_timeout)), options_(options) {}
+    : connection_(with_timeouts(connection, options.connect_timeout)), options_(options) {
+  const auto limit = options_.statement_timeout;
+  if (limit.count() > 0) watch_ = std::make_unique<SilenceWatch>(limit + grace);
+}
 
 std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
   auto session = std::make_unique<soci::session>();
@@ -18,6 +31,8 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
     const Failure told = postgres_connect_failure(error.what());
     throw Error(told.sentence, told.kind);
   }
+  const auto line = watched(*session);
+  const SilenceWatch::Waiting waiting(line.get());
   try {
     *session << "SET statement_timeout = " + std::to_string(options_.statement_timeout.count());
     // What is told about columns in texts must not depend on the server's settings.
@@ -32,9 +47,14 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
   }
 }
 
-std::unique_ptr<Pipeline> PostgresDriver::pipeline(soci::session& session) const {
-  auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
-  return std::make_unique<PostgresPipeline>(backend->conn_);
+std::unique_ptr<SilenceWatch::Line> PostgresDriver::watched(soci::session& session) {
+  if (!watch_) return nullptr;
+  return std::make_unique<SilenceWatch::Line>(*watch_, PQsocket(handle(session)));
+}
+
+std::unique_ptr<Pipeline> PostgresDriver::pipeline(soci::session& session,
+                                                   SilenceWatch::Line* line) const {
+  return std::make_unique<PostgresPipeline>(handle(session), line);
 }
 
 Failure PostgresDriver::failure(const std::exception& error, soci::session* session) const {

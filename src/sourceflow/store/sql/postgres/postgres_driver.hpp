@@ -27,7 +27,9 @@ class PostgresDriver : public Driver {
   PostgresDriver(std::string connection, PostgresOptions options);
   const Dialect& dialect() const override { return postgres_dialect(); }
   std::unique_ptr<soci::session> connect(Access access) override;
-  std::unique_ptr<Pipeline> pipeline(soci::session& session) const override;
+  std::unique_ptr<SilenceWatch::Line> watched(soci::session& session) override;
+  std::unique_ptr<Pipeline> pipeline(soci::session& session,
+                                     SilenceWatch::Line* line) const override;
   Failure failure(const std::exception& error, soci::session* session) const override;
   Conflicts conflicts() const override { return options_.conflicts; }
   bool creates_tables() const override { return options_.create_tables; }
@@ -36,6 +38,8 @@ class PostgresDriver : public Driver {
  private:
   std::string connection_;
   PostgresOptions options_;
+  /// Null where a statement may take for ever.
+  std::unique_ptr<SilenceWatch> watch_;
 };
 
 }  // namespace sourceflow::store::sql

@@ -64,17 +64,25 @@ TEST(PostgresFaults, GoesOnWhenTheConnectionIsCutWithinAUnit) {
                                               [&] { cut_connections(schema.other); });
 }
 
-void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
-  const auto [host, rest] = host_and_rest();
-  if (!host.starts_with("/")) GTEST_SKIP() << "the server is not on a socket of this machine";
+/// A schema on the server, if that is on a socket of this machine, with a proxy before it.
+struct Proxied {
+  std::shared_ptr<Store> open(const PostgresOptions& options = {}) const {
+    return postgres("host=" + scratch.path().string() + rest + schema.path(), options);
+  }
+  std::string host = host_and_rest().first;
+  std::string rest = host_and_rest().second;
+  std::string socket = ".s.PGSQL." + port();
   Schema schema;
-  const Scratch scratch;
-  const std::string socket = ".s.PGSQL." + port();
-  CuttingProxy proxy(scratch.path() / socket, host + "/" + socket);
-  conformance::keeps_its_word_when_cut(
-      [&] { return postgres("host=" + scratch.path().string() + rest + schema.path()); },
-      proxy,
-      cut);
+  Scratch scratch;
+  CuttingProxy proxy{scratch.path() / socket, host + "/" + socket};
+};
+
+bool is_on_a_socket() { return host_and_rest().first.starts_with("/"); }
+
+void keeps_its_word_when_cut(CuttingProxy::Cut cut) {
+  if (!is_on_a_socket()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  Proxied proxied;
+  conformance::keeps_its_word_when_cut([&] { return proxied.open(); }, proxied.proxy, cut);
 }
 
 TEST(PostgresFaults, KeepsItsWordWhicheverRequestIsLost) {
@@ -83,6 +91,13 @@ TEST(PostgresFaults, KeepsItsWordWhicheverRequestIsLost) {
 
 TEST(PostgresFaults, KeepsItsWordWhicheverAnswerIsLost) {
   keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
+}
+
+TEST(PostgresFaults, GivesUpAServerThatHangsWithItsConnectionsOpen) {
+  if (!is_on_a_socket()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  Proxied proxied;
+  conformance::goes_on_after_silence([&] { return proxied.open({.statement_timeout = 1s}); },
+                                     proxied.proxy);
 }
 
 /// What the server does for anybody but the one who asks.

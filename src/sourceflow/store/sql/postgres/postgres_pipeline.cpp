@@ -66,9 +66,12 @@ std::vector<Answer> PostgresPipeline::receive() {
   const auto failed = [&](const char* sqlstate, const char* text) {
     if (!failure) failure.emplace(text, sqlstate != nullptr ? sqlstate : no_sqlstate);
   };
+  const SilenceWatch::Waiting waiting(line_);
   bool is_over = PQpipelineSync(connection_) == 0;
   while (!is_over) {
     const Result result(PQgetResult(connection_));
+    // The server's own limit is for one statement.
+    if (line_ != nullptr) line_->heard();
     const auto status = PQresultStatus(result.get());
     if (!result) {
       // Between two answers, or because there is nobody any more.

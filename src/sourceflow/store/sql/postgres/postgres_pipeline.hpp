@@ -10,13 +10,16 @@ namespace sourceflow::store::sql {
 /// such mode itself.
 class PostgresPipeline : public Pipeline {
  public:
-  explicit PostgresPipeline(PGconn* connection) : connection_(connection) {}
+  /// `line` may be null.
+  PostgresPipeline(PGconn* connection, SilenceWatch::Line* line)
+      : connection_(connection), line_(line) {}
 
   void send(Statement& statement) override;
   std::vector<Answer> receive() override;
 
  private:
   PGconn* connection_;
+  SilenceWatch::Line* line_;
   std::size_t sent_ = 0;
 };
 
