@@ -33,9 +33,10 @@ void append_line(std::string& wire, std::string_view name, std::string_view valu
   wire.append(name).append(": ").append(value).append("\r\n");
 }
 
-std::string serialize(const Origin& origin, const Request& request) {
+/// All but the body.
+std::string head_of(const Origin& origin, const Request& request) {
   std::string wire;
-  wire.reserve(512 + request.target.size() + request.body.size());
+  wire.reserve(1024 + request.target.size());
   require_one_line(request.target);
   wire.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
   if (find(request.headers, "host") == nullptr) append_line(wire, "Host", origin.authority());
@@ -47,7 +48,7 @@ std::string serialize(const Origin& origin, const Request& request) {
   if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD")) {
     append_line(wire, "Content-Length", std::to_string(request.body.size()));
   }
-  return wire.append("\r\n").append(request.body);
+  return wire.append("\r\n");
 }
 
 // The connections to one origin.
@@ -118,12 +119,13 @@ struct Client::State {
 
   // Gives the reader with the whole answer.
   base::Task<ResponseReader> exchange(ClientConnection& connection,
-                                      const std::string& wire,
+                                      const std::string& head,
+                                      const std::string& body,
                                       bool is_head,
                                       milliseconds read_timeout) {
     connection.expect_answer();
     deadlines.set(connection, steady_clock::now() + read_timeout);
-    co_await connection.write(wire);
+    co_await connection.write(head, body);
     ResponseReader reader(is_head, options.max_response);
     while (!reader.is_done()) {
       deadlines.set(connection, steady_clock::now() + read_timeout);
@@ -188,7 +190,7 @@ base::Task<Response> Client::send(Origin origin,
   const auto state = state_;
   auto& pool = state->pool_of(origin);
   ++state->statistics.requests;
-  const std::string wire = serialize(origin, request);
+  const std::string head = head_of(origin, request);
   const bool is_head = request.method == "HEAD";
   const auto timeout = read_timeout.value_or(state->options.read_timeout);
 
@@ -196,7 +198,7 @@ base::Task<Response> Client::send(Origin origin,
   auto connection = state->take_idle(pool);
   if (connection) {
     try {
-      auto reader = co_await state->exchange(*connection, wire, is_head, timeout);
+      auto reader = co_await state->exchange(*connection, head, request.body, is_head, timeout);
       if (reader.can_keep_connection()) state->put_idle(pool, std::move(connection));
       co_return reader.take();
     } catch (const TransportError& error) {
@@ -205,7 +207,7 @@ base::Task<Response> Client::send(Origin origin,
     }
   }
   connection = co_await state->open(origin);
-  auto reader = co_await state->exchange(*connection, wire, is_head, timeout);
+  auto reader = co_await state->exchange(*connection, head, request.body, is_head, timeout);
   if (reader.can_keep_connection()) state->put_idle(pool, std::move(connection));
   co_return reader.take();
 }

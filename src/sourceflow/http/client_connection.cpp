@@ -1,5 +1,6 @@
 #include "sourceflow/http/client_connection.hpp"
 
+#include <array>
 #include <cerrno>
 #include <sys/socket.h>
 #include <utility>
@@ -101,14 +102,14 @@ base::Task<> ClientConnection::shake_hands(asio::ssl::context* tls) {
   fail(Kind::connect, error);
 }
 
-base::Task<> ClientConnection::write(std::string_view bytes) {
+base::Task<> ClientConnection::write(std::string_view head, std::string_view body) {
   error_code error;
   auto token = into(error);
-  const auto buffer = asio::buffer(bytes);
+  const std::array buffers{asio::buffer(head), asio::buffer(body)};
   if (tls_) {
-    co_await asio::async_write(*tls_, buffer, token);
+    co_await asio::async_write(*tls_, buffers, token);
   } else {
-    co_await asio::async_write(socket_, buffer, token);
+    co_await asio::async_write(socket_, buffers, token);
   }
   if (error) fail(Kind::interrupted, error);
 }

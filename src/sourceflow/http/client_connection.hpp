@@ -25,7 +25,7 @@ class ClientConnection : public Expiring {
 
   /// Connects, and with a context makes the connection secret and the peer proven.
   base::Task<> open(boost::asio::ssl::context* tls);
-  base::Task<> write(std::string_view bytes);
+  base::Task<> write(std::string_view head, std::string_view body);
   /// The next bytes, valid until the next call; empty at the end. A plain connection reads into
   /// `shared`, so that a connection that waits holds no memory for it.
   base::Task<std::string_view> read(std::span<char> shared);

@@ -105,7 +105,7 @@ void Exporter::export_spans(const EndedSpans& spans) {
   const std::span<const std::unique_ptr<const SpanRecord>> all(spans);
   for (std::size_t at = 0; at < all.size(); at += options_.max_batch) {
     const auto batch = all.subspan(at, std::min(options_.max_batch, all.size() - at));
-    const auto answer = deliver("/v1/traces", traces_json(resource_, batch));
+    const auto answer = deliver("/v1/traces", [&] { return traces_json(resource_, batch); });
     const auto lost = answer ? std::min(rejected_spans(*answer), batch.size()) : batch.size();
     exported_.add(batch.size() - lost);
     refused_.add(lost);
@@ -116,15 +116,17 @@ void Exporter::export_spans(const EndedSpans& spans) {
 void Exporter::export_metrics() {
   const auto families = metrics_.collect();
   if (!families.empty())
-    deliver("/v1/metrics", metrics_json(resource_, families, started_, nanoseconds_now()));
+    deliver("/v1/metrics",
+            [&] { return metrics_json(resource_, families, started_, nanoseconds_now()); });
 }
 
-std::optional<std::string> Exporter::deliver(const std::string& path, const std::string& body) {
+std::optional<std::string> Exporter::deliver(const std::string& path,
+                                             const std::function<std::string()>& body) {
   auto wait = first_pause;
   for (int tries = 1;; ++tries) {
     const auto timeout = std::min(time_left(), options_.timeout);
     if (timeout.count() <= 0) return std::nullopt;
-    const auto answer = post_(path, body, timeout);
+    const auto answer = post_(path, body(), timeout);
     if (answer.status / 100 == 2) return answer.body;
     last_failure_ = answer.status == 0 ? answer.body
                                        : "it answered with status " + std::to_string(answer.status);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,8 +37,10 @@ class Exporter {
   void run();
   void export_spans(const EndedSpans& spans);
   void export_metrics();
-  /// What the collector answered when it took this; repeats what may succeed later.
-  std::optional<std::string> deliver(const std::string& path, const std::string& body);
+  /// What the collector answered when it took this; repeats what may succeed later, with a body
+  /// made anew, since a request is large and most need not be repeated.
+  std::optional<std::string> deliver(const std::string& path,
+                                     const std::function<std::string()>& body);
   /// False if stopping ends the pause.
   bool pause(std::chrono::milliseconds duration);
   std::chrono::milliseconds time_left();

@@ -130,7 +130,7 @@ Resource resource_of(const std::string& service) {
 
 std::string traces_json(const Resource& resource,
                         std::span<const std::unique_ptr<const SpanRecord>> spans) {
-  constexpr std::size_t span_size = 800;
+  constexpr std::size_t span_size = 640;
   const auto size = span_size * (spans.size() + 1);
   return request(resource, size, "resourceSpans", "scopeSpans", "spans", [&](JsonText& json) {
     for (const auto& span : spans) append(json, *span);

@@ -15,6 +15,6 @@ struct PostAnswer {
 /// Sends one body of JSON to a path of the collector (`/v1/traces`) and waits for its answer, at
 /// most for the timeout. Must not throw. `telemetry/otlp` has the one over HTTP.
 using Post = std::function<PostAnswer(
-    const std::string& path, const std::string& body, std::chrono::milliseconds timeout)>;
+    const std::string& path, std::string body, std::chrono::milliseconds timeout)>;
 
 }  // namespace sourceflow::telemetry

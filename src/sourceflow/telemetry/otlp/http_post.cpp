@@ -26,12 +26,11 @@ class Collector {
     while (url_.target.ends_with('/')) url_.target.pop_back();
   }
 
-  PostAnswer post(const std::string& path,
-                  const std::string& body,
-                  std::chrono::milliseconds timeout) {
+  PostAnswer post(const std::string& path, std::string body, std::chrono::milliseconds timeout) {
     try {
       io_.restart();
-      auto sent = boost::asio::co_spawn(io_, send(path, body, timeout), boost::asio::use_future);
+      auto sent =
+          boost::asio::co_spawn(io_, send(path, std::move(body), timeout), boost::asio::use_future);
       const auto deadline = std::chrono::steady_clock::now() + timeout + grace;
       const auto is_done = [&] {
         return sent.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
@@ -69,9 +68,8 @@ class Collector {
 
 Post http_post(const Options& options) {
   const auto collector = std::make_shared<Collector>(options);
-  return [collector](
-             const std::string& path, const std::string& body, std::chrono::milliseconds timeout) {
-    return collector->post(path, body, timeout);
+  return [collector](const std::string& path, std::string body, std::chrono::milliseconds timeout) {
+    return collector->post(path, std::move(body), timeout);
   };
 }
 
