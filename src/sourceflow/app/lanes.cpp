@@ -137,7 +137,11 @@ void Lanes::stop() {
 void Lanes::hand_over(Lane& lane) {
   lane.is_led = !lane.waiting.empty();
   lane.is_led_by_thread = false;
-  if (!lane.is_led) return;
+  if (!lane.is_led) {
+    // Its thread may have been told to end while somebody else led.
+    if (is_stopping_) lane.wake.notify_one();
+    return;
+  }
   if (auto* next = lane.waiting.front().waiter) {
     next->leads = true;
     next->wake.notify_one();

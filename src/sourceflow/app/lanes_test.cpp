@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <future>
 
 #include <gtest/gtest.h>
 
@@ -111,6 +112,27 @@ TEST(Lanes, FinishWhatIsQueuedBeforeTheyStop) {
   lanes.stop();
 
   EXPECT_EQ(results.lines.size(), 100u);
+}
+
+TEST(Lanes, StopWhenWhoeverWaitsForItsWorkHasLedItToTheEnd) {
+  const auto store = store::memory();
+  Results results;
+  std::promise<void> begun;
+  std::promise<void> goes_on;
+  Scripted slow(results, "a", "slow", [&] {
+    begun.set_value();
+    goes_on.get_future().wait();
+  });
+  Lanes lanes(*store, {});
+  auto waiting = std::async(std::launch::async, [&] { lanes.run(slow); });
+  begun.get_future().wait();
+
+  auto stopping = std::async(std::launch::async, [&] { lanes.stop(); });
+  EXPECT_EQ(stopping.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  goes_on.set_value();
+
+  waiting.get();
+  EXPECT_EQ(stopping.wait_for(orders::patience), std::future_status::ready);
 }
 
 }  // namespace
