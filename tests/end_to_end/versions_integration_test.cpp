@@ -9,6 +9,8 @@
 #include "sourceflow/app/app.hpp"
 #include "sourceflow/base/settings.hpp"
 #include "sourceflow/base/uuid.hpp"
+#include "sourceflow/store/conformance/forked.hpp"
+#include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/url/open_store.hpp"
 
 namespace sourceflow {
@@ -165,16 +167,110 @@ void run_side_by_side(const std::string& url) {
   }
 }
 
-TEST(Versions, RunSideBySideOnPostgres) {
+/// The process of the older version: sells, and tells how much at the end.
+void run_older(const std::string& url,
+               const std::string& run,
+               const store::conformance::Forked::Talk& talk) {
+  Instance old(url, OlderView{});
+  old.sell(run, 0, 6);
+  wait_for_sales(old, 50);
+  talk.say("sells");
+  while (talk.hear() == "sell more") {
+    wait_for_sales(old, 100);
+    talk.say("sold more");
+  }
+  old.close();
+  talk.say(std::to_string(old.sold()));
+  const int sales = std::stoi(talk.hear());
+  std::int64_t cents = 0;
+  for (const auto& [till, row] : totals<older::TillTotal>(old, run, sales)) cents += row.cents;
+  talk.say(std::to_string(cents));
+}
+
+std::int64_t since_the_update(Instance& now, const std::string& run) {
+  std::int64_t count = 0;
+  for (const auto& [till, row] : totals<newer::TillTotal>(now, run, 1))
+    count += row.since_the_update;
+  return count;
+}
+
+void run_in_two_processes(const std::string& url) {
+  const std::string run = base::make_uuid().text() + "/";
+  store::conformance::Forked old([&](const auto& talk) { run_older(url, run, talk); });
+  const auto& talk = old.talk();
+  ASSERT_EQ(talk.hear(), "sells");
+  const auto sell_more = [&] {
+    talk.say("sell more");
+    ASSERT_EQ(talk.hear(), "sold more");
+  };
+
+  int sales = 0;
+  std::int64_t folded = 0;
+  {
+    Instance now(url, NewerView{});
+    now.sell(run, 0, 6);
+    wait_for_sales(now, 100);
+    sell_more();
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (folded == 0 && std::chrono::steady_clock::now() < deadline)
+      folded = since_the_update(now, run);
+    now.close();
+    sales += now.sold();
+  }
+  EXPECT_GT(folded, 0);
+  // Alone again, the older one writes rows with columns that it does not know.
+  sell_more();
+  sell_more();
+  talk.say("close");
+  sales += std::stoi(talk.hear());
+  talk.say(std::to_string(sales));
+
+  EXPECT_EQ(talk.hear(), std::to_string(sales)) << "what the older one reads";
+  EXPECT_EQ(old.exit_status(), 0);
+  Instance now(url, NewerView{});
+  std::int64_t cents = 0;
+  for (const auto& [till, row] : totals<newer::TillTotal>(now, run, sales)) {
+    EXPECT_EQ(row.cents, now.app().aggregate<Till>(till).state()->cents) << till;
+    cents += row.cents;
+  }
+  EXPECT_EQ(cents, sales);
+  EXPECT_GE(since_the_update(now, run), folded) << "the older one has kept the newer column";
+}
+
+/// Where a variable of the environment says; empty if it does not.
+std::string postgres_address() {
   const char* server = std::getenv("SOURCEFLOW_TEST_POSTGRES");
-  if (server == nullptr) GTEST_SKIP() << "there is no server";
-  run_side_by_side("postgres:" + std::string(server));
+  return server != nullptr ? "postgres:" + std::string(server) : "";
+}
+
+std::string mysql_address() {
+  const char* server = std::getenv("SOURCEFLOW_TEST_MYSQL");
+  return server != nullptr ? server : "";
+}
+
+TEST(Versions, RunInTwoProcessesOnSqlite) {
+  const store::Scratch scratch;
+  run_in_two_processes("sqlite:" + (scratch.path() / "shop.db").string());
+}
+
+TEST(Versions, RunInTwoProcessesOnPostgres) {
+  if (postgres_address().empty()) GTEST_SKIP() << "there is no server";
+  run_in_two_processes(postgres_address());
+}
+
+TEST(Versions, RunInTwoProcessesOnMariaDb) {
+  if (mysql_address().empty()) GTEST_SKIP() << "there is no server";
+  run_in_two_processes(mysql_address());
+}
+
+TEST(Versions, RunSideBySideOnPostgres) {
+  if (postgres_address().empty()) GTEST_SKIP() << "there is no server";
+  run_side_by_side(postgres_address());
 }
 
 TEST(Versions, RunSideBySideOnMariaDb) {
-  const char* server = std::getenv("SOURCEFLOW_TEST_MYSQL");
-  if (server == nullptr) GTEST_SKIP() << "there is no server";
-  run_side_by_side(server);
+  if (mysql_address().empty()) GTEST_SKIP() << "there is no server";
+  run_side_by_side(mysql_address());
 }
 
 }  // namespace
