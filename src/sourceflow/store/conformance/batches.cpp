@@ -263,6 +263,35 @@ void writes_more_than_a_message_to_the_server_holds(const Database& database) {
   EXPECT_EQ(store->rows(notes(), {}).size(), 100u);
 }
 
+void keeps_units_of_many_mebibytes_in_one_commit(const Database& database) {
+  constexpr std::size_t units = 24;
+  const auto store = opened(database);
+  const std::string large(1U << 20, 'x');
+  const auto whole = [&](std::size_t number) {
+    return [&, entity = name_of(static_cast<int>(number))](UnitOfWork& work) {
+      message::Envelope message = command(entity, 1);
+      message.payload = "{\"text\":\"" + large + "\"}";
+      work.append_command(message);
+      work.save(notes(), entity, 1, note(large));
+      work.enqueue({0, MessageKind::command, "shipping", message});
+    };
+  };
+
+  std::vector<Work> works;
+  for (std::size_t i = 0; i < units; ++i) works.emplace_back(whole(i));
+  const auto failures = commit_together(*store, std::move(works));
+
+  for (const auto& failure : failures) EXPECT_FALSE(failure);
+  EXPECT_EQ(store->outbox_depth(), units);
+  for (std::size_t i = 0; i < units; ++i) {
+    const std::string entity = name_of(static_cast<int>(i));
+    EXPECT_EQ(store->commands_of(order(entity), 0, 2).size(), 1u);
+    const auto row = store->row(notes(), entity);
+    ASSERT_TRUE(row);
+    EXPECT_TRUE(row->row == note(large)) << entity;
+  }
+}
+
 }  // namespace
 
 std::vector<Claim> batch_claims() {
@@ -282,7 +311,8 @@ std::vector<Claim> batch_claims() {
       {"LetsUnitsChangeOneRowAfterAnother", lets_units_change_one_row_after_another},
       {"ClearsWhatEarlierUnitsHaveWritten", clears_what_earlier_units_have_written},
       {"ReleasesWhatEarlierUnitsHaveScheduled", releases_what_earlier_units_have_scheduled},
-      {"WritesMoreThanAMessageToTheServerHolds", writes_more_than_a_message_to_the_server_holds}};
+      {"WritesMoreThanAMessageToTheServerHolds", writes_more_than_a_message_to_the_server_holds},
+      {"KeepsUnitsOfManyMebibytesInOneCommit", keeps_units_of_many_mebibytes_in_one_commit}};
 }
 
 }  // namespace sourceflow::store::conformance
