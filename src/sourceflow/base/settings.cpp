@@ -155,6 +155,15 @@ void Settings::refuse(std::string_view name, std::string_view expected) {
                         "; expected " + std::string(expected));
 }
 
+void Settings::refuse_in_file(std::string_view name) {
+  const auto found = file_.find(name);
+  if (found == file_.end()) return;
+  std::string variable(prefix);
+  for (const char c : name) variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  complaints_.push_back(found->second.where + " comes too late to take effect; set " + variable +
+                        " in the environment instead");
+}
+
 std::vector<std::string> Settings::complaints() const {
   auto all = complaints_;
   for (const auto* source : {&variables_, &file_})

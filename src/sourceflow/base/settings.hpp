@@ -99,6 +99,8 @@ class Settings {
   bool has(std::string_view name) const { return given(name) != nullptr; }
   /// Announces an option that others read, or nobody in this program: then it is not unknown.
   void know(Known option);
+  /// Refuses an option in the file that takes effect before the file is read.
+  void refuse_in_file(std::string_view name);
   /// Adds a complaint about an option's value that only its reader can see.
   void refuse(std::string_view name, std::string_view expected);
 

@@ -46,6 +46,7 @@ void Options::read(base::Settings& from, const Environment& environment) {
   // What is written is decided before this; here only a wrong word is told.
   base::LogWords log;
   from.read("log", log);
+  from.refuse_in_file("log");
 
   if (otlp.empty()) otlp = environment("OTEL_EXPORTER_OTLP_ENDPOINT").value_or("");
   if (service.empty()) service = environment("OTEL_SERVICE_NAME").value_or("");

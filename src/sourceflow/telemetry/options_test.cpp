@@ -45,6 +45,17 @@ TEST(TelemetryOptions, RefuseWordsThatTheLogDoesNotKnow) {
           "warning, error, off), such as \"json,warning\""});
 }
 
+TEST(TelemetryOptions, RefuseInAFileWhatTheLogTakesFromTheEnvironment) {
+  Options options;
+  base::Settings settings({}, R"({"log": "json"})", "orders.json");
+
+  options.read(settings, environment({}));
+
+  EXPECT_EQ(settings.complaints(),
+            std::vector<std::string>{"log in orders.json comes too late to take effect; set "
+                                     "SOURCEFLOW_LOG in the environment instead"});
+}
+
 TEST(TelemetryOptions, HonourTheVariablesOfOpenTelemetryWhereOursAreAbsent) {
   Options options;
   base::Settings settings;
