@@ -13,11 +13,12 @@ using testing::Not;
 class Recording : public testing::Test {
  protected:
   Recording() {
-    telemetry.open(
-        "orders", {.otlp = "http://collector", .traces = 1}, [this](auto& path, auto& body, auto) {
-          if (path == "/v1/traces") exported += body;
-          return telemetry::PostAnswer{200, "{}"};
-        });
+    telemetry.open("orders",
+                   {.otlp = "http://collector", .traces = 1},
+                   [this](auto& path, const auto& body, auto) {
+                     if (path == "/v1/traces") exported += body;
+                     return telemetry::PostAnswer{200, "{}"};
+                   });
   }
   const telemetry::Tracer& tracer() { return telemetry.tracer(); }
   const std::string& spans() {
