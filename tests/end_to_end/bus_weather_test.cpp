@@ -55,5 +55,24 @@ INSTANTIATE_TEST_SUITE_P(Of,
                          testing::ValuesIn(all_weather()),
                          [](const auto& weather) { return weather.param.name; });
 
+TEST(BusUnderQuotas, SendsLaterWhatAFifoQueueDoesNotTakeAtOnce) {
+  Counting counting("counts.fifo",
+                    {},
+                    {.max_receives = 1000},
+                    [](bus::Aws& options) { options.batch_entries = 1; },
+                    {.fifo_quotas = true});
+
+  const auto began = std::chrono::steady_clock::now();
+  counting.send(450, {"a"});
+
+  ASSERT_TRUE(counting.carriage.has_carried(450));
+  ASSERT_TRUE(counting.service.has_handled(450));
+  counting.stop();
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds{500})
+      << "a queue takes 300 calls at once, and as many in a second";
+  EXPECT_EQ(counting.service.handled().at("a"), payloads(1, 450));
+  EXPECT_TRUE(counting.carriage.failures().empty());
+}
+
 }  // namespace
 }  // namespace sourceflow::end_to_end

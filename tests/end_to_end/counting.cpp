@@ -12,9 +12,10 @@ Counting::Counting(const bus::QueueName& queue,
 Counting::Counting(const bus::QueueName& queue,
                    RecordingService::Script script,
                    bus::QueueSettings settings,
-                   const std::function<void(bus::Aws&)>& change)
+                   const std::function<void(bus::Aws&)>& change,
+                   local::EndpointOptions endpoint_options)
     : name(queue.text()),
-      endpoint(std::make_unique<local::Endpoint>()),
+      endpoint(std::make_unique<local::Endpoint>(std::move(endpoint_options))),
       service(std::move(script)) {
   auto options = options_for(*endpoint);
   change(options);

@@ -15,11 +15,12 @@ class Counting {
   explicit Counting(const bus::QueueName& queue,
                     RecordingService::Script script = {},
                     bus::QueueSettings settings = {});
-  /// With options changed from those of `options_for`.
+  /// With options changed from those of `options_for`, and at such an endpoint.
   Counting(const bus::QueueName& queue,
            RecordingService::Script script,
            bus::QueueSettings settings,
-           const std::function<void(bus::Aws&)>& change);
+           const std::function<void(bus::Aws&)>& change,
+           local::EndpointOptions endpoint_options = {});
 
   /// Commands 1 to `count` for each entity, in turns.
   void send(int count, const std::vector<std::string>& entities);

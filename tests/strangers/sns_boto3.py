@@ -128,6 +128,33 @@ def claim_what_cannot_be_delivered_becomes_a_dead_letter(url):
     assert bodies(url, dead) == ["kept"]
 
 
+def claim_a_topic_has_two_hundred_filter_policies(url):
+    sns = client("sns", url)
+    topic = sns.create_topic(Name="crowded")["TopicArn"]
+
+    def subscribe(number, attributes):
+        return sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=f"arn:aws:sqs:eu-west-1:000000000000:q{number}",
+            Attributes=attributes,
+            ReturnSubscriptionArn=True,
+        )["SubscriptionArn"]
+
+    policy = {"FilterPolicy": '{"kind": ["order"]}'}
+    first = subscribe(0, policy)
+    for number in range(1, 200):
+        subscribe(number, policy)
+
+    with refused("FilterPolicyLimitExceeded", status=403):
+        subscribe(200, policy)
+    subscribe(200, {})
+    sns.set_subscription_attributes(
+        SubscriptionArn=first, AttributeName="FilterPolicy", AttributeValue='{"kind": ["other"]}'
+    )
+    sns.delete_topic(TopicArn=topic)
+
+
 def claim_filter_policies_choose(url):
     sns = client("sns", url)
     topic = sns.create_topic(Name="filtered")["TopicArn"]

@@ -226,6 +226,9 @@ void add_local(CLI::App& app, int& status) {
                       "OPERATION=KIND:RATE, as sqs.SendMessage=throttle:0.1; kinds are "
                       "throttle, error, reset, lost, entry, duplicate, reorder, and "
                       "latency:RATE:MIN..MAX in milliseconds; repeatable");
+  command->add_flag("--fifo-quotas",
+                    options->endpoint.fifo_quotas,
+                    "Holds FIFO queues to AWS's 300 calls a second of each operation");
   command->add_option("--seed", options->endpoint.seed, "Repeats ids and faults; 0 takes a new one")
       ->capture_default_str();
   command->callback([options, &status] { status = serve(*options); });

@@ -83,7 +83,7 @@ class Endpoint::Running {
   explicit Running(EndpointOptions given)
       : options(checked(std::move(given))),
         random(seed_of(options)),
-        world(random, options.faults),
+        world(random, options.faults, options.fifo_quotas),
         router(world,
                *options.clock,
                {.account = options.account,

@@ -75,6 +75,10 @@ struct EndpointOptions {
   /// A journal larger than this is replaced by a copy of the state.
   base::Bytes compact_at{64 << 20};
 
+  /// Holds FIFO queues to AWS's quotas, 300 calls a second of each operation, for trying out how a
+  /// service bears them. Off, since tests and laptops want to be fast.
+  bool fifo_quotas = false;
+
   /// What goes wrong, for trying out how a service bears it. Repeats with the same seed and the
   /// same calls.
   std::vector<FaultRule> faults = {};

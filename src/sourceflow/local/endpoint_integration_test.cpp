@@ -347,6 +347,39 @@ TEST(Endpoint, MovesDeadLettersBackAtTheirRate) {
   EXPECT_EQ(endpoint.queue("source").messages()[0].receives, 0);
 }
 
+TEST(Endpoint, HoldsFifoQueuesToTheQuotasOfAwsIfTold) {
+  const auto clock = std::make_shared<base::VirtualClock>();
+  Endpoint endpoint({.clock = clock, .fifo_quotas = true});
+  Peer peer(endpoint);
+  const auto create = [&](const std::string& name, const std::string& attributes) {
+    peer.call("CreateQueue",
+              R"({"QueueName":")" + name + R"(","Attributes":{)" + attributes + "}}");
+  };
+  create("orders.fifo", R"("FifoQueue":"true","ContentBasedDeduplication":"true")");
+  create("fast.fifo",
+         R"("FifoQueue":"true","ContentBasedDeduplication":"true",)"
+         R"("DeduplicationScope":"messageGroup","FifoThroughputLimit":"perMessageGroupId")");
+  create("plain", "");
+  const auto send = [&](const std::string& queue, const std::string& group) {
+    const auto url = R"({"QueueUrl":")" + endpoint.url() + "/000000000000/" + queue + R"(",)";
+    const auto of_group = group.empty() ? "" : R"("MessageGroupId":")" + group + R"(",)";
+    return peer.call("SendMessage", url + of_group + R"("MessageBody":"x"})");
+  };
+  const auto taken = [&](const std::string& queue, const std::string& group, int calls) {
+    int count = 0;
+    for (int i = 0; i < calls; ++i) count += send(queue, group).find("200 OK") != std::string::npos;
+    return count;
+  };
+
+  EXPECT_EQ(taken("orders.fifo", "a", 310), 300);
+  EXPECT_THAT(send("orders.fifo", "b"), HasSubstr("ThrottlingException"));
+  EXPECT_EQ(taken("fast.fifo", "a", 310), 300);
+  EXPECT_EQ(taken("fast.fifo", "b", 310), 300);
+  EXPECT_EQ(taken("plain", "", 310), 310);
+  clock->advance(100ms);
+  EXPECT_EQ(taken("orders.fifo", "a", 40), 30);
+}
+
 TEST(Endpoint, StartsAndStopsManyTimes) {
   for (int i = 0; i < 50; ++i) {
     const Endpoint endpoint;

@@ -10,6 +10,8 @@ inline constexpr Kind invalid_parameter{"InvalidParameterException", "InvalidPar
 inline constexpr Kind parameter_value_invalid{"InvalidParameterValueException",
                                               "ParameterValueInvalid"};
 inline constexpr Kind authorization{"AuthorizationErrorException", "AuthorizationError", 403};
+inline constexpr Kind filter_policy_limit{
+    "FilterPolicyLimitExceededException", "FilterPolicyLimitExceeded", 403};
 inline constexpr Kind tag_limit{"TagLimitExceededException", "TagLimitExceeded"};
 inline constexpr Kind sns_tagged_not_found{"ResourceNotFoundException", "ResourceNotFound", 404};
 

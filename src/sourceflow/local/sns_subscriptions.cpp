@@ -18,10 +18,27 @@ constexpr std::string_view protocols[] = {
 // Kept and given back; they change nothing here.
 constexpr std::string_view kept_attributes[] = {"SubscriptionRoleArn", "ReplayPolicy"};
 
+// Of one topic; AWS also counts those of an account, 10,000.
+constexpr std::ptrdiff_t max_filters = 200;
+constexpr std::size_t max_filter_size = 256 << 10;
+
+void check_limits(const Subscription& subscription, std::string_view text) {
+  if (text.size() > max_filter_size)
+    refuse_parameter("FilterPolicy: Filter policy is larger than 262144 bytes");
+  const auto has_filter = [](const auto& other) { return other->filter.has_value(); };
+  const bool is_more = !subscription.filter.has_value();
+  if (is_more &&
+      std::ranges::count_if(subscription.topic->subscriptions, has_filter) >= max_filters) {
+    throw ServiceError(errors::filter_policy_limit,
+                       "The topic has as many filter policies as it may have: 200");
+  }
+}
+
 void set_filter(Subscription& subscription, std::string_view text, bool on_body) {
   if (text.empty() || text == "{}") {
     subscription.filter.reset();
   } else {
+    check_limits(subscription, text);
     subscription.filter.emplace(
         text, on_body ? FilterPolicy::Scope::body : FilterPolicy::Scope::attributes);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,10 @@ inline constexpr BatchErrors sqs_batch_errors{errors::empty_batch,
 
 /// The queue that a call names by its URL. Throws ServiceError when there is none.
 NamedQueue& named_queue(Call& call);
+/// Refuses a call beyond what a FIFO queue bears, with ThrottlingException.
+void require_quota(Call& call, const NamedQueue& queue);
+/// The same for one that sends messages of these groups, where each group has its own quota.
+void require_quota(Call& call, const NamedQueue& queue, const std::set<std::string>& groups);
 std::string queue_url(const Call& call, const NamedQueue& queue);
 
 }  // namespace sourceflow::local

@@ -298,6 +298,21 @@ NamedQueue& named_queue(Call& call) {
   throw ServiceError(errors::no_such_queue, "The specified queue does not exist.");
 }
 
+void require_quota(Call& call, const NamedQueue& queue) { require_quota(call, queue, {}); }
+
+void require_quota(Call& call, const NamedQueue& queue, const std::set<std::string>& groups) {
+  FifoQuotas& quotas = call.world.fifo_quotas;
+  const QueueAttributes& attributes = queue.queue.attributes();
+  if (!quotas.is_on() || !attributes.fifo) return;
+  const bool is_by_group = attributes.fifo_throughput_limit == "perMessageGroupId";
+  const std::string of_queue = *queue.arn + " " + std::string(call.operation);
+  std::set<std::string> spent;
+  if (!is_by_group) spent.insert(of_queue);
+  if (is_by_group)
+    for (const auto& group : groups) spent.insert(of_queue + " " + group);
+  if (!quotas.admits(spent, call.now)) throw ServiceError(errors::throttling, "Rate exceeded");
+}
+
 std::string queue_url(const Call& call, const NamedQueue& queue) {
   std::string buffer;
   return std::string(without_queue(call.base_url, buffer))

@@ -73,6 +73,7 @@ void receive_message(Call& call) {
   ReceiveRequest request = read_request(call.in);
   Wanted wanted = read_wanted(call.in);
   const auto wait = ranged(call.in, "WaitTimeSeconds", 0, 20);
+  require_quota(call, queue);
   const Received received = call.world.queues.receive(queue, request, call.now);
   if (received.over_limit && !queue.queue.attributes().fifo) {
     throw ServiceError(errors::over_limit, "Too many messages in flight: the limit is 120000.");
@@ -150,9 +151,17 @@ Done change_one(Call& call, NamedQueue& queue, const Input& in) {
   return {};
 }
 
-void delete_message(Call& call) { delete_one(call, named_queue(call), call.in); }
+void delete_message(Call& call) {
+  NamedQueue& queue = named_queue(call);
+  require_quota(call, queue);
+  delete_one(call, queue, call.in);
+}
 
-void change_message_visibility(Call& call) { change_one(call, named_queue(call), call.in); }
+void change_message_visibility(Call& call) {
+  NamedQueue& queue = named_queue(call);
+  require_quota(call, queue);
+  change_one(call, queue, call.in);
+}
 
 void write_nothing(Done, Output&) {}
 
@@ -162,6 +171,7 @@ void delete_message_batch(Call& call) {
                              {"Successful", "DeleteMessageBatchResultEntry"}};
   NamedQueue& queue = named_queue(call);
   check_entries(call, names);
+  require_quota(call, queue);
   run_batch(
       call,
       names,
@@ -175,6 +185,7 @@ void change_message_visibility_batch(Call& call) {
                              {"Successful", "ChangeMessageVisibilityBatchResultEntry"}};
   NamedQueue& queue = named_queue(call);
   check_entries(call, names);
+  require_quota(call, queue);
   run_batch(
       call,
       names,

@@ -1,5 +1,6 @@
 #include <array>
 #include <charconv>
+#include <set>
 
 #include "sourceflow/local/batch.hpp"
 #include "sourceflow/local/identifiers.hpp"
@@ -145,7 +146,15 @@ void write(const Accepted& accepted, Output& out) {
   if (accepted.fifo) out.text("SequenceNumber", sequence_text(accepted.sent.sequence));
 }
 
-void send_message(Call& call) { write(accept(call, named_queue(call), call.in), call.out); }
+std::string group_of(const Input& in) {
+  return std::string(in.text("MessageGroupId").value_or(""));
+}
+
+void send_message(Call& call) {
+  NamedQueue& queue = named_queue(call);
+  if (call.world.fifo_quotas.is_on()) require_quota(call, queue, {group_of(call.in)});
+  write(accept(call, queue, call.in), call.out);
+}
 
 std::size_t size_of_entry(const Input& entry) {
   std::size_t size = entry.text("MessageBody").value_or("").size();
@@ -164,12 +173,17 @@ void send_message_batch(Call& call) {
   NamedQueue& queue = named_queue(call);
   check_entries(call, names);
   std::size_t size = 0;
-  call.in.each(names.entries, [&](const Input& entry) { size += size_of_entry(entry); });
+  std::set<std::string> groups;
+  call.in.each(names.entries, [&](const Input& entry) {
+    size += size_of_entry(entry);
+    if (call.world.fifo_quotas.is_on()) groups.insert(group_of(entry));
+  });
   if (size > max_batch_size) {
     throw ServiceError(errors::batch_too_long,
                        "Batch requests cannot be longer than 1048576 bytes. You have sent " +
                            std::to_string(size) + " bytes.");
   }
+  require_quota(call, queue, groups);
   run_batch(call, names, [&](const Input& entry) { return accept(call, queue, entry); }, write);
 }
 

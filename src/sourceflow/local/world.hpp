@@ -7,6 +7,7 @@
 
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/local/faults.hpp"
+#include "sourceflow/local/fifo_quotas.hpp"
 #include "sourceflow/local/flows.hpp"
 #include "sourceflow/local/issued_credentials.hpp"
 #include "sourceflow/local/keys.hpp"
@@ -18,14 +19,17 @@ namespace sourceflow::local {
 
 /// Everything that one endpoint holds.
 struct World {
-  explicit World(base::Random& dice, std::vector<FaultRule> rules = {})
+  explicit World(base::Random& dice,
+                 std::vector<FaultRule> rules = {},
+                 bool has_fifo_quotas = false)
       : random(dice),
         queues(dice),
         topics(dice, queues),
         credentials(dice),
         keys(dice),
         move_tasks(dice, queues),
-        faults(std::move(rules), dice) {}
+        faults(std::move(rules), dice),
+        fifo_quotas(has_fifo_quotas) {}
 
   /// As at the start; waiting receives learn that their queues are gone.
   void clear(base::Time now) {
@@ -35,6 +39,7 @@ struct World {
     keys.clear();
     credentials.clear();
     flows.clear();
+    fifo_quotas.clear();
     settings_changed = true;
   }
 
@@ -65,6 +70,7 @@ struct World {
   Keys keys;
   MoveTasks move_tasks;
   Faults faults;
+  FifoQuotas fifo_quotas;
   Flows flows;
 };
 
