@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/http/server.hpp"
+#include "sourceflow/http/test_certificates.hpp"
 #include "sourceflow/local/endpoint_testing.hpp"
 #include "sourceflow/local/journal_testing.hpp"
 
@@ -37,7 +38,11 @@ struct Posted {
 /// An HTTP endpoint that somebody subscribed; answers with the statuses it is told, then 200.
 class Subscriber {
  public:
-  Subscriber() : server_(std::in_place, io_, http::ServerOptions{}, [this](auto& e) { take(e); }) {
+  explicit Subscriber(std::optional<http::ServerCertificate> tls = {})
+      : scheme_(tls ? "https" : "http"),
+        server_(std::in_place, io_, http::ServerOptions{.tls = std::move(tls)}, [this](auto& e) {
+          take(e);
+        }) {
     port_ = server_->port();
     thread_ = std::thread([this] { io_.run(); });
   }
@@ -49,7 +54,7 @@ class Subscriber {
     thread_.join();
   }
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/hook"; }
+  std::string url() const { return scheme_ + "://127.0.0.1:" + std::to_string(port_) + "/hook"; }
   void answer_next(std::deque<unsigned> statuses) {
     const std::lock_guard lock(mutex_);
     statuses_ = std::move(statuses);
@@ -83,6 +88,7 @@ class Subscriber {
     statuses_.pop_front();
   }
 
+  const std::string scheme_;
   boost::asio::io_context io_{1};
   std::mutex mutex_;
   std::deque<unsigned> statuses_;
@@ -169,6 +175,26 @@ TEST_F(DeliveriesTest, AsksToConfirmAndDeliversOnlyAfterThat) {
   EXPECT_EQ(notification.fields.at("x-amz-sns-message-id"), notification.member("MessageId"));
   EXPECT_EQ(notification.fields.at("content-type"), "text/plain; charset=UTF-8");
   EXPECT_EQ(notification.member("Message"), "hello");
+}
+
+TEST_F(DeliveriesTest, DeliversOverHttpsToWhomACertificateProves) {
+  const http::TestAuthority authority("subscribers");
+  const http::TestAuthority stranger("strangers");
+  Subscriber proven(authority.certificate_of("127.0.0.1"));
+  Subscriber unproven(stranger.certificate_of("127.0.0.1"));
+  start({.delivery_ca = authority.file()});
+  const auto subscribe_over_https = [&](const Subscriber& to) {
+    return query(*endpoint,
+                 "Action=Subscribe&TopicArn=" + topic + "&Protocol=https&Endpoint=" + to.url());
+  };
+
+  subscribe_over_https(unproven);
+  subscribe_over_https(proven);
+  follow(*endpoint, proven.posted(0).member("SubscribeURL"));
+  publish("hello");
+
+  EXPECT_EQ(proven.posted(1).member("Message"), "hello");
+  EXPECT_EQ(unproven.count(), 0u) << "whoever is not proven is not even asked";
 }
 
 TEST_F(DeliveriesTest, ListsAsPendingWhatNobodyConfirmed) {
