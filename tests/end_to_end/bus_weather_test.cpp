@@ -1,6 +1,10 @@
 // The bus while AWS throttles, fails, loses answers and fails single entries.
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "sourceflow/base/log.hpp"
 
 #include "counting.hpp"
 
@@ -54,6 +58,25 @@ INSTANTIATE_TEST_SUITE_P(Of,
                          BusInBadWeather,
                          testing::ValuesIn(all_weather()),
                          [](const auto& weather) { return weather.param.name; });
+
+TEST(BusInBadWeatherAtItsStart, WaitsUntilAwsNoLongerThrottlesIt) {
+  const local::FaultRule always{.kind = FaultKind::throttle, .rate = 1};
+  local::Endpoint endpoint({.faults = {always}});
+  RecordingService service;
+  std::atomic<int> told = 0;
+  base::set_log_sink([&](auto, std::string_view line) {
+    if (line.find("AWS throttles the start") == std::string_view::npos) return;
+    if (++told == 2) endpoint.set_faults({});
+  });
+  const auto layout = bus::BusLayout{}.send("Count", "counts.fifo").listen({"counts.fifo"});
+  const auto connection = bus::make_connection("counter", options_for(endpoint), layout);
+
+  EXPECT_NO_THROW(connection->start(service));
+
+  base::set_log_sink({});
+  EXPECT_EQ(told, 2);
+  connection->stop(in(std::chrono::seconds{5}));
+}
 
 TEST(BusUnderQuotas, SendsLaterWhatAFifoQueueDoesNotTakeAtOnce) {
   Counting counting("counts.fifo",

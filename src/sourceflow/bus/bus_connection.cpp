@@ -10,6 +10,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "sourceflow/aws/error.hpp"
+#include "sourceflow/base/backoff.hpp"
 #include "sourceflow/base/errors.hpp"
 #include "sourceflow/base/log.hpp"
 #include "sourceflow/bus/client_options.hpp"
@@ -23,6 +25,9 @@ namespace {
 using base::LogLevel;
 
 constexpr std::chrono::milliseconds poll_grace{250};
+constexpr int start_tries = 8;
+constexpr base::Backoff start_backoff{.first = std::chrono::milliseconds{500},
+                                      .longest = std::chrono::seconds{8}};
 
 }  // namespace
 
@@ -144,20 +149,38 @@ void BusConnection::run_on_io_thread(base::Task<> task) {
 }
 
 base::Task<> BusConnection::open(app::Inbound* inbound) {
-  const Services services{&*sqs_, &*sns_, &*sts_, session_->region()};
-  const auto plan = narrowed_plan(given_, service_, options_);
-  Resolved resolved;
-  if (options_.provision == Provision::create) {
-    resolved = co_await provision(services, plan);
-  } else {
-    resolved = co_await look_up(services, plan);
-  }
+  const auto resolved = co_await resolve();
   make_keyring();
   make_routes(resolved);
   make_receivers(*inbound, resolved);
   is_open_ = true;
   post_letters(std::exchange(early_, {}));
   for (auto& receiver : receivers_) receiver->start();
+}
+
+base::Task<Resolved> BusConnection::resolve() {
+  const Services services{&*sqs_, &*sns_, &*sts_, session_->region()};
+  const auto plan = narrowed_plan(given_, service_, options_);
+  for (int tries = 1;; ++tries) {
+    try {
+      Resolved resolved;
+      if (options_.provision == Provision::create) {
+        resolved = co_await provision(services, plan);
+      } else {
+        resolved = co_await look_up(services, plan);
+      }
+      co_return std::move(resolved);
+    } catch (const aws::Error& error) {
+      // The instances of a team that start together throttle each other; none is to die of it.
+      if (error.kind() != aws::ErrorKind::throttled || tries == start_tries) throw;
+      base::log(LogLevel::warning,
+                "AWS throttles the start, which goes on in a moment",
+                {{"service", service_}, {"reason", error.what()}});
+    }
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(
+        start_backoff.wait(tries, base::thread_random()));
+    co_await pause(wait);
+  }
 }
 
 void BusConnection::make_keyring() {

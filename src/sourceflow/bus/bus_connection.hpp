@@ -53,6 +53,7 @@ class BusConnection final : public app::Connection {
   base::Task<> open(app::Inbound* inbound);
   base::Task<> close_receivers(Moment deadline);
   base::Task<> close(Moment deadline);
+  base::Task<Resolved> resolve();
   void make_receivers(app::Inbound& inbound, const Resolved& resolved);
   void make_routes(const Resolved& resolved);
   void make_keyring();

@@ -347,6 +347,21 @@ TEST(Endpoint, MovesDeadLettersBackAtTheirRate) {
   EXPECT_EQ(endpoint.queue("source").messages()[0].receives, 0);
 }
 
+TEST(Endpoint, NamesTheProtocolThatNobodySpeaksHereAndThoseThatAreSpoken) {
+  Endpoint endpoint;
+  Peer peer(endpoint);
+
+  peer.send(
+      "POST /service/AmazonSQS/operation/ListQueues HTTP/1.1\r\nHost: here\r\n"
+      "smithy-protocol: rpc-v2-cbor\r\nContent-Type: application/cbor\r\n"
+      "Content-Length: 2\r\n\r\n\xbf\xff");
+
+  const std::string answer = peer.answer();
+  EXPECT_THAT(answer, HasSubstr("404"));
+  EXPECT_THAT(answer, HasSubstr("no service speaks rpc-v2-cbor here"));
+  EXPECT_THAT(answer, HasSubstr("AWS JSON 1.0"));
+}
+
 TEST(Endpoint, HoldsFifoQueuesToTheQuotasOfAwsIfTold) {
   const auto clock = std::make_shared<base::VirtualClock>();
   Endpoint endpoint({.clock = clock, .fifo_quotas = true});

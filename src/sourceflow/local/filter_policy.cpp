@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 
@@ -87,28 +89,32 @@ class Reader {
  public:
   explicit Reader(FilterPolicy::Scope scope) : scope_(scope) {}
 
-  Rules read(const json::object& policy) {
+  Rules read(const json::object& policy, std::size_t depth = 1) {
     Rules rules;
     for (const auto& [name, value] : policy) {
       const std::string key(name.data(), name.size());
       if (key == "$or" && is_alternatives(value)) {
-        for (const auto& alternative : value.get_array())
-          rules.alternatives.push_back(read(alternative.get_object()));
-      } else if (value.is_object()) {
+        read_alternatives(value.get_array(), depth, rules);
+        continue;
+      }
+      // Of a policy on bodies only the keys at the top count.
+      if (depth == 1) keys_.insert(key);
+      if (value.is_object()) {
         if (scope_ == FilterPolicy::Scope::attributes) {
           refuse_filter_policy(
               "Filter policy scope MessageAttributes does not support nested filter policy");
         }
-        rules.nested.emplace(key, read(value.get_object()));
+        rules.nested.emplace(key, read(value.get_object(), depth + 1));
       } else {
-        rules.conditions.emplace(key, read_conditions(key, value));
+        rules.conditions.emplace(key, read_conditions(key, value, depth));
       }
     }
     return rules;
   }
 
   void check_limits() const {
-    if (keys_ > max_keys) refuse_filter_policy("Filter policy can not have more than 5 keys");
+    if (keys_.size() > max_keys)
+      refuse_filter_policy("Filter policy can not have more than 5 keys");
     if (combinations_ > max_combinations) refuse_filter_policy("Filter policy is too complex");
   }
 
@@ -119,18 +125,37 @@ class Reader {
                                [](const json::value& item) { return item.is_object(); });
   }
 
-  std::vector<FilterCondition> read_conditions(const std::string& key, const json::value& value) {
+  /// Alternatives add to what is multiplied elsewhere.
+  void read_alternatives(const json::array& alternatives, std::size_t depth, Rules& rules) {
+    const auto others = std::exchange(combinations_, 1);
+    std::size_t sum = 0;
+    for (const auto& alternative : alternatives) {
+      combinations_ = 1;
+      rules.alternatives.push_back(read(alternative.get_object(), depth));
+      sum += combinations_;
+    }
+    combinations_ = others;
+    multiply(sum);
+  }
+
+  /// Beyond the limit it is all the same.
+  void multiply(std::size_t factor) {
+    combinations_ = std::min(combinations_ * factor, max_combinations + 1);
+  }
+
+  std::vector<FilterCondition> read_conditions(const std::string& key,
+                                               const json::value& value,
+                                               std::size_t depth) {
     if (!value.is_array()) refuse_filter_policy("\"" + key + "\" must be an object or an array");
     if (value.get_array().empty()) refuse_filter_policy("Empty arrays are not allowed");
-    ++keys_;
-    combinations_ *= value.get_array().size();
+    multiply(value.get_array().size() * depth);
     std::vector<FilterCondition> conditions;
     for (const auto& item : value.get_array()) conditions.push_back(parse_condition(item));
     return conditions;
   }
 
   FilterPolicy::Scope scope_;
-  std::size_t keys_ = 0;
+  std::set<std::string> keys_;
   std::size_t combinations_ = 1;
 };
 

@@ -114,5 +114,39 @@ TEST(FilterPolicy, IsRefusedWhenItMeansNothing) {
   }
 }
 
+std::string refusal_of(const std::string& policy) {
+  try {
+    const FilterPolicy filter(policy, FilterPolicy::Scope::body);
+    return "accepted";
+  } catch (const ServiceError& error) {
+    return error.what();
+  }
+}
+
+std::string values(int count) {
+  std::string list;
+  for (int i = 0; i < count; ++i) list += (list.empty() ? "[" : ",") + std::to_string(i);
+  return list + "]";
+}
+
+TEST(FilterPolicy, HasFiveKeysAtItsTopAndAnyNumberBelow) {
+  EXPECT_EQ(refusal_of(R"({"a":{"b":[1],"c":[1],"d":[1],"e":[1],"f":[1],"g":[1]}})"), "accepted");
+  EXPECT_NE(refusal_of(R"({"a":[1],"b":[1],"c":[1],"d":[1],"e":[1],"f":{"g":[1]}})"), "accepted");
+}
+
+TEST(FilterPolicy, MultipliesValuesByTheirDepthAndAddsAlternatives) {
+  const auto at_depth_two = [](int count) { return R"({"a":{"b":)" + values(count) + "}}"; };
+  const auto alternatives = [](int count) {
+    return R"({"$or":[{"a":)" + values(75) + R"(},{"b":)" + values(count) + "}]}";
+  };
+
+  EXPECT_EQ(refusal_of(R"({"a":)" + values(150) + "}"), "accepted");
+  EXPECT_NE(refusal_of(R"({"a":)" + values(151) + "}"), "accepted");
+  EXPECT_EQ(refusal_of(at_depth_two(75)), "accepted");
+  EXPECT_NE(refusal_of(at_depth_two(76)), "accepted");
+  EXPECT_EQ(refusal_of(alternatives(75)), "accepted");
+  EXPECT_NE(refusal_of(alternatives(76)), "accepted");
+}
+
 }  // namespace
 }  // namespace sourceflow::local

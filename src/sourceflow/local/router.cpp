@@ -7,6 +7,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
 
+#include "sourceflow/local/characters.hpp"
 #include "sourceflow/local/console.hpp"
 #include "sourceflow/local/identifiers.hpp"
 #include "sourceflow/local/json_input.hpp"
@@ -134,8 +135,15 @@ bool Router::turn_away(http::Exchange& exchange) {
 void Router::handle(http::Exchange& exchange) {
   if (turn_away(exchange)) return;
   const std::string_view target = exchange.request().field("x-amz-target");
+  const std::string_view protocol = exchange.request().field("smithy-protocol");
   if (!target.empty()) {
     handle_json(exchange, target);
+  } else if (!protocol.empty()) {
+    exchange.reply().status = 404;
+    exchange.reply().body =
+        "no service speaks " + clean_text(protocol) +
+        " here: SQS is spoken to by AWS JSON 1.0 or the Query protocol, SNS and "
+        "STS by the Query protocol, KMS by AWS JSON 1.1\n";
   } else if (!answer_certificate(exchange, world_) &&
              !answer_own_page(exchange, {world_, statistics_, clock_, snapshots_}) &&
              !answer_console(exchange, {world_, recent_, clock_, events_}) &&
