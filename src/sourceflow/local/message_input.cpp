@@ -113,10 +113,12 @@ MessageAttribute read_attribute(std::string_view name, const Input& value, const
 
 std::vector<MessageAttribute> read_attributes(const Input& in, MapName map, const Kind& refusal) {
   std::vector<MessageAttribute> attributes;
-  attributes.reserve(max_attributes);
   in.each(map, [&](std::string_view name, const Input& value) {
+    if (attributes.empty()) attributes.reserve(max_attributes);
     attributes.push_back(read_attribute(name, value, refusal));
   });
+  // They stay as long as the message, a million of which may wait.
+  attributes.shrink_to_fit();
   return attributes;
 }
 
