@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 #include "sourceflow/store/error.hpp"
@@ -26,6 +28,20 @@ thread_local bool is_within_work = false;
 /// A few microseconds, and only where few wait: many would take the time from the one who works.
 constexpr int spins = 4000;
 constexpr std::size_t most_who_spin = 2;
+
+/// The failure that is being handled, for one thread of those whom it concerns. They would free one
+/// that they share whenever the last of them is done, which no sanitizer can follow.
+std::exception_ptr own_failure() {
+  try {
+    throw;
+  } catch (const store::Error& error) {
+    if (typeid(error) != typeid(store::Error)) return std::current_exception();
+    const store::Error::Kind kind{error.retryable(), error.outcome_unknown(), error.concerns_all()};
+    return std::make_exception_ptr(store::Error(std::string(error.what()), kind));
+  } catch (...) {
+    return std::current_exception();
+  }
+}
 
 /// Runs one work of a group unless an earlier one of its key failed in the same group.
 class Held : public store::Unit {
@@ -239,7 +255,7 @@ void Lanes::commit(std::vector<Entry>& group, std::vector<Entry>& again) {
       unit.work().positions_behind = unit.positions_behind;
     }
   } catch (...) {
-    for (auto& unit : units) unit.work().failure = std::current_exception();
+    for (auto& unit : units) unit.work().failure = own_failure();
     return;
   }
 
