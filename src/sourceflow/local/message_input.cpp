@@ -11,8 +11,6 @@ namespace sourceflow::local {
 namespace {
 
 constexpr std::size_t max_name = 256;
-// What SQS takes with a message.
-constexpr std::size_t max_attributes = 10;
 // SQS keeps numbers with up to 38 digits of precision.
 constexpr std::size_t max_digits = 38;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "sourceflow/local/service_error.hpp"
 
 namespace sourceflow::local {
+
+/// What SQS takes with a message.
+inline constexpr std::size_t max_attributes = 10;
 
 /// Reads and checks message attributes as SQS and SNS do. Throws ServiceError of the service's own
 /// kind.

@@ -307,9 +307,11 @@ void require_quota(Call& call, const NamedQueue& queue, const std::set<std::stri
   const bool is_by_group = attributes.fifo_throughput_limit == "perMessageGroupId";
   const std::string of_queue = *queue.arn + " " + std::string(call.operation);
   std::set<std::string> spent;
-  if (!is_by_group) spent.insert(of_queue);
-  if (is_by_group)
+  if (is_by_group) {
     for (const auto& group : groups) spent.insert(of_queue + " " + group);
+  } else {
+    spent.insert(of_queue);
+  }
   if (!quotas.admits(spent, call.now)) throw ServiceError(errors::throttling, "Rate exceeded");
 }
 

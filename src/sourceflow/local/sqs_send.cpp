@@ -16,7 +16,6 @@ namespace {
 constexpr MapName attributes_name{{"MessageAttributes", "MessageAttribute"}, "Name", "Value"};
 constexpr MapName system_attributes_name{
     {"MessageSystemAttributes", "MessageSystemAttribute"}, "Name", "Value"};
-constexpr std::size_t max_attributes = 10;
 // SQS takes at most 1 MiB in one batch, whatever its messages may be alone.
 constexpr std::size_t max_batch_size = 1 << 20;
 

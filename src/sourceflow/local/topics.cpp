@@ -9,18 +9,12 @@
 #include "sourceflow/local/access_policy.hpp"
 #include "sourceflow/local/digest.hpp"
 #include "sourceflow/local/identifiers.hpp"
+#include "sourceflow/local/message_input.hpp"
 #include "sourceflow/local/notification.hpp"
 
 namespace sourceflow::local {
 
 using base::Time;
-
-namespace {
-
-// SQS takes no message with more.
-constexpr std::size_t max_attributes = 10;
-
-}  // namespace
 
 Topics::Topics(base::Random& random, Queues& queues) : random_(random), queues_(queues) {
   deliveries_.count_bytes_in(queues.counted_bytes());
