@@ -1,5 +1,6 @@
 #include "sourceflow/aws/move_tasks.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -30,6 +31,12 @@ std::int64_t number(const boost::json::object& object, std::string_view name) {
   return found && found->is_int64() ? found->get_int64() : 0;
 }
 
+base::Time time(const boost::json::object& object, std::string_view name) {
+  constexpr std::int64_t end_of_9999 = 253'402'300'799'999;
+  return base::Time{
+      std::chrono::milliseconds{std::clamp<std::int64_t>(number(object, name), 0, end_of_9999)}};
+}
+
 }  // namespace
 
 base::Task<std::string> MoveTasks::ask(std::string operation, std::string body) {
@@ -56,13 +63,12 @@ base::Task<std::vector<MoveTask>> MoveTasks::of(std::string source_arn) {
   const JsonDocument document(answer, service_name);
   std::vector<MoveTask> tasks;
   for_objects(document.object(), "Results", [&](const boost::json::object& each) {
-    tasks.push_back(
-        {.handle = std::string(aws::text(each, "TaskHandle")),
-         .status = status_of(aws::text(each, "Status")),
-         .moved = number(each, "ApproximateNumberOfMessagesMoved"),
-         .to_move = number(each, "ApproximateNumberOfMessagesToMove"),
-         .started = base::Time{std::chrono::milliseconds{number(each, "StartedTimestamp")}},
-         .failure = std::string(aws::text(each, "FailureReason"))});
+    tasks.push_back({.handle = std::string(aws::text(each, "TaskHandle")),
+                     .status = status_of(aws::text(each, "Status")),
+                     .moved = number(each, "ApproximateNumberOfMessagesMoved"),
+                     .to_move = number(each, "ApproximateNumberOfMessagesToMove"),
+                     .started = time(each, "StartedTimestamp"),
+                     .failure = std::string(aws::text(each, "FailureReason"))});
   });
   co_return tasks;
 }

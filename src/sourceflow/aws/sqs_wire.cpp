@@ -1,6 +1,7 @@
 #include "sourceflow/aws/sqs_wire.hpp"
 
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include <boost/json/value.hpp>
@@ -73,11 +74,15 @@ std::string batch(std::string_view queue_url,
   return out.take();
 }
 
-std::int64_t number(std::string_view digits) {
-  std::int64_t value = 0;
+constexpr std::int64_t end_of_9999 = 253'402'300'799'999;
+
+template <class Number = std::int64_t>
+Number number(std::string_view digits, Number most = std::numeric_limits<Number>::max()) {
+  Number value = 0;
   const auto* const end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end) refuse("a number is expected");
+  if (read.ec != std::errc{} || read.ptr != end || value < 0 || value > most)
+    refuse("a number is expected");
   return value;
 }
 
@@ -85,9 +90,9 @@ void read_system_attribute(ReceivedMessage& message,
                            std::string_view name,
                            std::string_view value) {
   if (name == "ApproximateReceiveCount") {
-    message.receive_count = static_cast<int>(number(value));
+    message.receive_count = number<int>(value);
   } else if (name == "SentTimestamp") {
-    message.sent_at = base::Time(std::chrono::milliseconds(number(value)));
+    message.sent_at = base::Time(std::chrono::milliseconds(number(value, end_of_9999)));
   } else if (name == "MessageGroupId") {
     message.group_id = value;
   } else if (name == "MessageDeduplicationId") {

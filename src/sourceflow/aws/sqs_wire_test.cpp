@@ -110,6 +110,7 @@ TEST(SqsWire, RefusesAnswersThatAreNoneOfSqs) {
         R"({"Messages":[1]})",
         R"({"Messages":[{"Body":1}]})",
         R"({"Messages":[{"Attributes":{"SentTimestamp":"soon"}}]})",
+        R"({"Messages":[{"Attributes":{"SentTimestamp":"10000000000000001"}}]})",
         R"({"Messages":[{"MessageAttributes":{"A":{"DataType":"Binary","BinaryValue":"!"}}}]})"}) {
     EXPECT_THROW(read_received(answer), Error) << answer;
   }

@@ -8,6 +8,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "sourceflow/http/chunk_end.hpp"
 #include "sourceflow/http/client.hpp"
 
 namespace sourceflow::http {
@@ -101,7 +102,7 @@ void ResponseReader::feed(std::string_view piece) {
     joined = std::exchange(state.rest, {}).append(piece);
     piece = joined;
   }
-  while (!piece.empty() && !state.parser->is_done()) {
+  while (!piece.empty() && !state.parser->is_done() && may_parse(*state.parser, piece.size())) {
     const auto used = state.put(piece);
     piece.remove_prefix(used);
     if (state.is_interim()) {

@@ -16,6 +16,8 @@ constexpr std::string_view plain =
 constexpr std::string_view chunked =
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     "5\r\nhello\r\n7;x=y\r\n, world\r\n0\r\nTrailer: 1\r\n\r\n";
+constexpr std::string_view empty_chunked =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 
 Response read_in_pieces(std::string_view text, std::size_t size) {
   ResponseReader reader(false, limit);
@@ -28,6 +30,7 @@ TEST(ResponseReader, ReadsTheSameAnswerFromPiecesOfAnySize) {
   for (std::size_t size = 1; size <= chunked.size(); ++size) {
     EXPECT_EQ(read_in_pieces(plain, size).body, "hello");
     EXPECT_EQ(read_in_pieces(chunked, size).body, "hello, world");
+    EXPECT_EQ(read_in_pieces(empty_chunked, size).body, "");
   }
 }
 

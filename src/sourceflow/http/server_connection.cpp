@@ -12,6 +12,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include "sourceflow/base/log.hpp"
+#include "sourceflow/http/chunk_end.hpp"
 
 namespace sourceflow::http {
 
@@ -226,6 +227,7 @@ void ServerConnection::proceed() {
 /// True when a request is complete.
 bool ServerConnection::parse() {
   assert(!reading_);
+  if (!may_parse(*parser_, filled_)) return false;
   error_code error;
   consume(parser_->put(asio::const_buffer(buffer_.data(), filled_), error));
   if (error == beast::http::error::need_more) {

@@ -144,6 +144,20 @@ TEST_P(HttpServer, ReadsARequestHoweverItIsCut) {
   EXPECT_THAT(peer->answer(), EndsWith("/" + std::string(20, 'x')));
 }
 
+TEST_P(HttpServer, ReadsTheEndOfAChunkedRequestHoweverItIsCut) {
+  const RunningServer server(with({}));
+  const auto peer = connect(server);
+
+  for (const std::string_view piece :
+       {"POST /path HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        "\r",
+        "\n"}) {
+    peer->send(piece);
+  }
+
+  EXPECT_THAT(peer->answer(), EndsWith("\r\n\r\n/path"));
+}
+
 TEST_P(HttpServer, InvitesABodyThatWaitsForIt) {
   const RunningServer server(with({}));
   const auto peer = connect(server);

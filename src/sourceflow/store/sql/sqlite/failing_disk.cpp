@@ -14,6 +14,7 @@ std::atomic<int> until_failure = never;
 std::atomic<int> failures_left = 0;
 std::atomic<int> failure_code = SQLITE_IOERR;
 std::atomic<bool> failed = false;
+std::atomic<int> changed = 0;
 
 sqlite3_vfs* real_vfs = nullptr;
 
@@ -27,6 +28,7 @@ sqlite3_file* real(sqlite3_file* file) {
 }
 
 int failure() {
+  ++changed;
   if (until_failure == never || --until_failure > 0) return SQLITE_OK;
   failed = true;
   if (failures_left-- == 0) {
@@ -105,5 +107,7 @@ void FailingDisk::fail(int nth, int code, int more) {
 void FailingDisk::work_again() { until_failure = never; }
 
 bool FailingDisk::has_failed() const { return failed; }
+
+int FailingDisk::changes() const { return changed; }
 
 }  // namespace sourceflow::store

@@ -17,6 +17,8 @@ class FailingDisk {
   void work_again();
   /// Whether a failure has been reached since `fail`.
   bool has_failed() const;
+  /// How many calls have changed a file.
+  int changes() const;
 };
 
 }  // namespace sourceflow::store

@@ -8,6 +8,7 @@
 
 #include "sourceflow/base/random.hpp"
 #include "sourceflow/store/error.hpp"
+#include "sourceflow/store/sql/sqlite/grouped_log.hpp"
 
 namespace sourceflow::store::sql {
 namespace {
@@ -41,7 +42,12 @@ SqliteDriver::SqliteDriver(std::string file, SqliteOptions options)
 std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
   auto session = std::make_unique<soci::session>();
   try {
-    session->open(soci::sqlite3, "dbname=\"" + file_ + "\"");
+    const bool is_full = options_.synchronous == Synchronous::full;
+    const bool groups = access != Access::read && is_full;
+    session->open(soci::sqlite3,
+                  "dbname=\"" + file_ + "\"" + (groups ? " vfs=" + grouped_log_vfs() : ""));
+    // SOCI puts the names of SQLite into a namespace of its own.
+    if (groups) forget_at_rollback(reinterpret_cast<::sqlite3*>(handle(*session)));
     sqlite_api::sqlite3_busy_handler(handle(*session), wait_for_writer, &options_.busy_timeout);
     *session << "PRAGMA cache_size = -" + std::to_string(options_.cache_bytes >> 10);
     *session << "PRAGMA temp_store = MEMORY";
@@ -56,7 +62,6 @@ std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
                       mode + "); move it to a local file system",
                   {});
     }
-    const bool is_full = options_.synchronous == Synchronous::full;
     *session << std::string("PRAGMA synchronous = ") + (is_full ? "FULL" : "NORMAL");
     *session << "PRAGMA wal_autocheckpoint = " +
                     std::to_string(options_.checkpoint_bytes / page_bytes);

@@ -125,14 +125,17 @@ TEST(SqliteFaults, GivesUpOnALockedFileAndSucceedsWhenItIsFree) {
 
 /// Fails every write, flush and cut in turn: whatever commit says must be what is there, and the
 /// store must go on.
-void keeps_its_word_when_failing_with(int code, int more) {
+void keeps_its_word_when_failing_with(int code,
+                                      int more,
+                                      Synchronous synchronous = Synchronous::full) {
   const Scratch scratch;
   FailingDisk disk;
   int failures = 0;
-  auto store = open_notes(scratch.path() / "a.db", {.checkpoint_bytes = 1U << 20});
+  auto store = open_notes(scratch.path() / "a.db",
+                          {.synchronous = synchronous, .checkpoint_bytes = 1U << 20});
   for (int nth = 1;; ++nth) {
     const Shown before = shown(*store);
-    const std::string text(20'000, static_cast<char>('a' + nth % 26));
+    const std::string text(500'000, static_cast<char>('a' + nth % 26));
     disk.fail(nth, code, more);
     bool is_kept = false;
     bool is_unknown = false;
@@ -173,6 +176,10 @@ TEST(SqliteFaults, KeepsItsWordWhicheverWriteFindsTheDiskFull) {
 
 TEST(SqliteFaults, KeepsItsWordWhicheverWriteFails) {
   keeps_its_word_when_failing_with(SQLITE_IOERR_WRITE, 0);
+}
+
+TEST(SqliteFaults, KeepsItsWordWhicheverWriteFailsThatNoFlushFollows) {
+  keeps_its_word_when_failing_with(SQLITE_IOERR_WRITE, 0, Synchronous::normal);
 }
 
 TEST(SqliteFaults, KeepsItsWordWhenTheDiskStaysBroken) {
