@@ -4,7 +4,7 @@
 #include "orders.hpp"
 
 // [main]
-int main() {
+int main() try {
   sourceflow::App app{{.name = "orders", .store = sourceflow::sqlite("orders.db")}};
   app.handle(create_order)  // entity, command and context are deduced
       .project<OrderCreated>(OrderSummaryView{});
@@ -14,5 +14,8 @@ int main() {
   app.wait_for<OrderSummary>(receipt);  // read your own write
   std::cout << "order 42 of " << app.row<OrderSummary>("42")->customer << ", change "
             << receipt.sequence_no << '\n';
+} catch (const std::exception& failure) {  // a file that cannot be opened, a wrong option
+  std::cerr << "orders: " << failure.what() << '\n';
+  return 1;
 }
 // [/main]
