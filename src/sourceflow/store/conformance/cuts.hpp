@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "sourceflow/store/conformance/conformance.hpp"
 #include "sourceflow/store/conformance/cutting_proxy.hpp"
 
@@ -16,7 +18,8 @@ void keeps_its_word_when_cut(const Database& database, CuttingProxy& proxy, Cutt
 
 /// A server whose connections stay open and on which nothing is heard any more, within a unit, for
 /// a reader and when the store is closed: each must end by itself, and go on when the server does.
-/// `database` opens the store through the proxy, with a short statement timeout.
-void goes_on_after_silence(const Database& database, CuttingProxy& proxy);
+/// `database` opens the store through the proxy, with a short statement timeout; `told` is a part
+/// of the failure's sentence.
+void goes_on_after_silence(const Database& database, CuttingProxy& proxy, const std::string& told);
 
 }  // namespace sourceflow::store::conformance

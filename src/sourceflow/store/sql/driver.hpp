@@ -46,6 +46,10 @@ class Pipeline {
   virtual std::vector<Answer> receive() = 0;
 };
 
+/// What a database says of a failure, without the statement and the values of its row, which SOCI
+/// adds: failures are logged.
+std::string message_of(const std::exception& error);
+
 /// One kind of database: how to reach it, how to speak to it, and what its errors mean.
 class Driver {
  public:

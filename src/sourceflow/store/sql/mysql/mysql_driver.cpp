@@ -46,7 +46,7 @@ std::unique_ptr<soci::session> MysqlDriver::open() const {
         soci::mysql,
         connect_text(address_, password_of(address_), options_.connect_timeout, read_timeout));
   } catch (const soci::soci_error& error) {
-    const Failure told = mysql_connect_failure(number_of(error), error.what(), address_);
+    const Failure told = mysql_connect_failure(number_of(error), message_of(error), address_);
     throw Error(told.sentence, told.kind);
   }
   return session;
@@ -87,7 +87,7 @@ Failure MysqlDriver::failure(const std::exception& error, soci::session* session
             .kind = {.retryable = true, .outcome_unknown = true},
             .broken = Broken::connection};
   }
-  return mysql_failure(number, error.what());
+  return mysql_failure(number, message_of(error));
 }
 
 bool MysqlDriver::has_ended_overdue(unsigned number, soci::session* session) const {

@@ -72,6 +72,19 @@ TEST(MysqlFaults, KeepsItsWordWhicheverAnswerIsLost) {
   keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
 }
 
+TEST(MysqlFaults, GivesUpAServerThatHangsWithItsConnectionsOpen) {
+  const auto address = parts();
+  if (address.socket.empty()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  const Scheme scheme;
+  const Scratch scratch;
+  const auto socket = (scratch.path() / "proxy").string();
+  CuttingProxy proxy(socket, address.socket);
+  conformance::goes_on_after_silence(
+      [&] { return mysql(with(scheme.name(), socket), {.statement_timeout = 1s}); },
+      proxy,
+      "was lost; it is opened again");
+}
+
 /// Asks until the server gives that answer.
 void await_answer(Other& other,
                   const std::string& answer,

@@ -28,7 +28,7 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
   try {
     session->open(soci::postgresql, connection_);
   } catch (const soci::soci_error& error) {
-    const Failure told = postgres_connect_failure(error.what());
+    const Failure told = postgres_connect_failure(message_of(error));
     throw Error(told.sentence, told.kind);
   }
   const auto line = watched(*session);
@@ -65,7 +65,7 @@ Failure PostgresDriver::failure(const std::exception& error, soci::session* sess
     is_connected = backend != nullptr && PQstatus(backend->conn_) == CONNECTION_OK;
   }
   return postgres_failure(
-      told != nullptr ? told->sqlstate() : std::string("     "), error.what(), is_connected);
+      told != nullptr ? told->sqlstate() : std::string("     "), message_of(error), is_connected);
 }
 
 std::string with_timeouts(const std::string& connection, std::chrono::seconds timeout) {

@@ -96,8 +96,8 @@ TEST(PostgresFaults, KeepsItsWordWhicheverAnswerIsLost) {
 TEST(PostgresFaults, GivesUpAServerThatHangsWithItsConnectionsOpen) {
   if (!is_on_a_socket()) GTEST_SKIP() << "the server is not on a socket of this machine";
   Proxied proxied;
-  conformance::goes_on_after_silence([&] { return proxied.open({.statement_timeout = 1s}); },
-                                     proxied.proxy);
+  conformance::goes_on_after_silence(
+      [&] { return proxied.open({.statement_timeout = 1s}); }, proxied.proxy, "said nothing");
 }
 
 /// What the server does for anybody but the one who asks.

@@ -75,7 +75,7 @@ std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
 Failure SqliteDriver::failure(const std::exception& error, soci::session* session) const {
   const auto* told = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
   int code = told ? told->result() : SQLITE_ERROR;
-  std::string detail = error.what();
+  std::string detail = message_of(error);
   if (session) {
     // SOCI does not always pass the code on, e.g. for statements that it runs unprepared.
     const int last = sqlite_api::sqlite3_errcode(handle(*session));
