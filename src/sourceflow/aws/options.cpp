@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -77,11 +78,19 @@ class Settings {
   const Section* profile_;
 };
 
-void complain_about_url(std::vector<std::string>& complaints, const std::string& url) {
-  try {
-    http::Url::parse(url);
-  } catch (const std::invalid_argument& error) {
-    complaints.emplace_back(error.what());
+void complain_about_endpoints(std::vector<std::string>& complaints, const AwsOptions& options) {
+  // One variable may have given all services theirs.
+  std::set<std::string> urls;
+  if (!options.endpoint.empty()) urls.insert(options.endpoint);
+  for (const auto& [service, url] : options.service_endpoints) urls.insert(url);
+  for (const auto& url : urls) {
+    try {
+      http::Url::parse(url);
+    } catch (const std::invalid_argument& error) {
+      complaints.emplace_back("the endpoint " + std::string(error.what()) +
+                              "; say it as http://127.0.0.1:4566 by AWS_ENDPOINT_URL, in the "
+                              "profile, or among the options (--endpoint-url, Aws::endpoint)");
+    }
   }
 }
 
@@ -112,8 +121,7 @@ Environment process_environment() {
 std::vector<std::string> AwsOptions::validate() const {
   std::vector<std::string> complaints;
   complain_about_region(complaints, *this);
-  if (!endpoint.empty()) complain_about_url(complaints, endpoint);
-  for (const auto& [service, url] : service_endpoints) complain_about_url(complaints, url);
+  complain_about_endpoints(complaints, *this);
   if ((use_fips || use_dualstack) && (!endpoint.empty() || !service_endpoints.empty())) {
     complaints.emplace_back(
         "use_fips and use_dualstack choose among AWS's own endpoints and cannot go with another "

@@ -72,6 +72,18 @@ TEST_F(Options, TakeEndpointsOfSingleServicesBeforeThoseOfAll) {
   EXPECT_EQ(options.service_endpoints.at("sns"), "http://127.0.0.1:4566");
 }
 
+TEST_F(Options, NameAMalformedEndpointOnceThoughAllServicesHaveIt) {
+  const auto complaints =
+      AwsOptions::from_environment(
+          with({{"AWS_REGION", "eu-west-1"}, {"AWS_ENDPOINT_URL", "localhost:4566"}}))
+          .validate();
+
+  EXPECT_THAT(
+      complaints,
+      testing::ElementsAre(testing::AllOf(testing::HasSubstr("the endpoint \"localhost:4566\""),
+                                          testing::HasSubstr("AWS_ENDPOINT_URL"))));
+}
+
 TEST_F(Options, PreferTheEndpointOfTheCodeToAllOthers) {
   const auto options = AwsOptions{.endpoint = "http://127.0.0.1:1"}.with_defaults(
       with({{"AWS_ENDPOINT_URL", "http://127.0.0.1:2"},
