@@ -33,10 +33,9 @@ struct All {
   }
 };
 
-/// Every option with the value that it has after these variables were read.
-std::map<std::string, std::string> values_after(Settings::Variables variables) {
+/// Every option with the value that it has after these were read.
+std::map<std::string, std::string> values_after(Settings given) {
   All all;
-  Settings given(std::move(variables));
   all.read(given);
   EXPECT_THAT(given.complaints(), IsEmpty());
   Settings looking;
@@ -84,21 +83,48 @@ std::string another_value(const std::string& expected, const std::string& before
   return "seven";
 }
 
+/// The same value as a file has it.
+std::string in_json(const std::string& expected, const std::string& value) {
+  const auto starts = [&](const char* text) { return expected.starts_with(text); };
+  if (starts("true or false") || starts("a whole number") || starts("a number")) return value;
+  if (starts("a list")) return "[\"" + value + "\"]";
+  if (!starts("\"name=value")) return "\"" + value + "\"";
+  const auto at = value.find('=');
+  const auto each = between(expected, "each value ", "#");
+  return "{\"" + value.substr(0, at) + "\": " + in_json(each, value.substr(at + 1)) + "}";
+}
+
+std::set<std::string> changed(const std::map<std::string, std::string>& before,
+                              const std::map<std::string, std::string>& after) {
+  std::set<std::string> names;
+  for (const auto& [name, text] : after)
+    if (text != before.at(name)) names.insert(name);
+  return names;
+}
+
 bool takes_anything(const Settings::Known& option) {
   return option.expected.starts_with("text") || option.expected.starts_with("a list");
 }
 
 TEST(Options, AreEachReadFromTheirVariableAndFromNoOther) {
-  const auto before = values_after({});
+  const auto before = values_after(Settings());
 
   for (const auto& option : every_option()) {
     const auto value = another_value(option.expected, option.before);
-    const auto after = values_after({{variable_of(option.name), value}});
+    const auto after = values_after(Settings({{variable_of(option.name), value}}));
 
-    std::set<std::string> changed;
-    for (const auto& [name, text] : after)
-      if (text != before.at(name)) changed.insert(name);
-    EXPECT_THAT(changed, testing::ElementsAre(option.name)) << option.name << "=" << value;
+    EXPECT_THAT(changed(before, after), testing::ElementsAre(option.name))
+        << option.name << "=" << value;
+  }
+}
+
+TEST(Options, AreEachReadFromTheFileAsFromTheirVariable) {
+  for (const auto& option : every_option()) {
+    const auto value = another_value(option.expected, option.before);
+    const auto by_variable = values_after(Settings({{variable_of(option.name), value}}));
+    const auto file = "{\"" + option.name + "\": " + in_json(option.expected, value) + "}";
+
+    EXPECT_EQ(values_after(Settings({}, file, "options.json")), by_variable) << file;
   }
 }
 

@@ -95,8 +95,11 @@ class Settings {
   /// The same for text that must be a URL of http or https.
   void read_url(std::string_view name, std::string& value);
 
-  /// True if the environment or the file has this option.
-  bool has(std::string_view name) const { return given(name) != nullptr; }
+  /// True if the environment or the file has this option; of a map, once it has been read.
+  bool has(std::string_view name) const {
+    const Known* known = option(name);
+    return given(name, known != nullptr && known->is_map) != nullptr;
+  }
   /// Announces an option that others read, or nobody in this program: then it is not unknown.
   void know(Known option);
   /// Refuses an option in the file that takes effect before the file is read.
