@@ -167,7 +167,8 @@ class App {
   }
 
   /// Waits until a view of this process has seen everything that a command of this process did:
-  /// read your writes.
+  /// read your writes. False after the timeout. Throws std::logic_error where the service keeps no
+  /// such view.
   template <message::Reflected Row>
   bool wait_for(const Receipt& receipt,
                 std::chrono::milliseconds timeout = std::chrono::seconds{5}) {

@@ -80,6 +80,16 @@ TEST(App, TellsAHandlerThatSendsThroughTheAppToUseItsContext) {
   EXPECT_FALSE(app.aggregate<Order>("42").state());
 }
 
+TEST(App, WaitsForNoViewThatItDoesNotKeep) {
+  App app{{.name = "orders", .store = store::memory()}};
+  app.handle(create_order);
+  app.start();
+  const auto receipt = app.aggregate<Order>("42").send(CreateOrder{"Ada", 1});
+
+  EXPECT_TRUE(app.wait_for<Order>(receipt)) << "an entity is there at once";
+  EXPECT_THROW(app.wait_for<OrderSummary>(receipt), std::logic_error);
+}
+
 TEST(App, FindsAnErasedEntityNewAgainButKeepsItsHistory) {
   Started started;
   const auto order = started.app.aggregate<Order>("42");

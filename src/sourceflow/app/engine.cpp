@@ -336,6 +336,8 @@ Engine::Kept Engine::kept(std::string_view row_name) {
 bool Engine::wait_for(std::string_view view,
                       std::int64_t position,
                       std::chrono::milliseconds timeout) {
+  // Nothing would be waited for, and the rows not be there.
+  static_cast<void>(kept(view));
   return running().readers_of(view).wait_for(view, position, timeout);
 }
 

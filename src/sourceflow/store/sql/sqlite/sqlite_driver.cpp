@@ -17,21 +17,42 @@ sqlite_api::sqlite3* handle(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
+using std::chrono::steady_clock;
+
 constexpr std::chrono::duration<double, std::micro> longest_wait{600};
 
 constexpr std::size_t page_bytes = 4096;
 
+void wait_a_moment() {
+  std::this_thread::sleep_for(longest_wait * base::thread_random().fraction());
+}
+
 /// Waits a moment for another writer, up to the timeout in all. SQLite's own waiting grows to 100
 /// ms, in which a busy writer takes the lock again and again: others then starve for seconds.
 int wait_for_writer(void* timeout, int tries) {
-  using std::chrono::steady_clock;
   thread_local steady_clock::time_point start;
   if (tries == 0) start = steady_clock::now();
   const auto limit = *static_cast<const std::chrono::milliseconds*>(timeout);
   if (steady_clock::now() - start >= limit) return 0;
-  const double fraction = base::thread_random().fraction();
-  std::this_thread::sleep_for(longest_wait * fraction);
+  wait_a_moment();
   return 1;
+}
+
+/// Of several that make a new file's log at once, SQLite tells all but one at once that it is
+/// locked, since they would wait for each other: they begin anew.
+std::string log_mode(soci::session& session, std::chrono::milliseconds timeout) {
+  const auto limit = steady_clock::now() + timeout;
+  while (true) {
+    try {
+      std::string mode;
+      session << "PRAGMA journal_mode = WAL", soci::into(mode);
+      return mode;
+    } catch (const soci::soci_error&) {
+      const bool is_busy = (sqlite_api::sqlite3_errcode(handle(session)) & 0xff) == SQLITE_BUSY;
+      if (!is_busy || steady_clock::now() >= limit) throw;
+    }
+    wait_a_moment();
+  }
 }
 
 }  // namespace
@@ -55,8 +76,7 @@ std::unique_ptr<soci::session> SqliteDriver::connect(Access access) {
       *session << "PRAGMA query_only = ON";
       return session;
     }
-    std::string mode;
-    *session << "PRAGMA journal_mode = WAL", soci::into(mode);
+    const std::string mode = log_mode(*session, options_.busy_timeout);
     if (mode != "wal") {
       throw Error("the database " + file_ + " cannot use a write-ahead log where it lies (mode " +
                       mode + "); move it to a local file system",
