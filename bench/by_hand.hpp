@@ -3,14 +3,18 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <sqlite3.h>
 
+#include "sourceflow/store/sql/texts.hpp"
+
 namespace sourceflow::bench {
 
-/// The statements of a handled command on the tables of the SQL store, written by hand against
-/// SQLite's C interface: what the store's own layers are measured against.
+/// What the SQL store says to SQLite for groups of handled commands: the same statements on as many
+/// rows, written by hand against the C interface, and the log written the same way. Like the store,
+/// it remembers the last numbers of entities while nobody else writes.
 class ByHand {
  public:
   /// The file must have been prepared by a store.
@@ -19,26 +23,50 @@ class ByHand {
   ByHand(const ByHand&) = delete;
   ByHand& operator=(const ByHand&) = delete;
 
-  void begin() { step(begin_); }
-  void commit() { step(commit_); }
-  void handle(std::int64_t number, bool sends);
-  void append_event(std::int64_t number);
+  /// Commands from `first` on, in one transaction.
+  void handle(std::int64_t first, std::size_t count, bool sends);
+  /// Events from the number `first` (zero is the first of all) on, in one transaction.
+  void append_events(std::int64_t first, std::size_t count);
 
  private:
-  sqlite3_stmt* prepared(const char* text);
-  void step(sqlite3_stmt* statement);
+  struct Heads {
+    std::int64_t command = 0;
+    std::int64_t event = 0;
+  };
+  /// One command with what it leaves; the columns of its rows.
+  struct Unit {
+    std::string id;
+    std::string event_id;
+    std::string entity;
+    Heads heads;
+    std::int64_t position = 0;
+  };
+  struct Airport {
+    std::string entity;
+    std::int64_t departures = 0;
+    std::int64_t delayed = 0;
+    std::int64_t total_delay = 0;
+    std::int64_t version = 0;
+  };
+
+  sqlite3_stmt* prepared(const store::sql::StatementText& text);
+  void run(sqlite3_stmt* statement);
   bool row(sqlite3_stmt* statement);
-  void bind(sqlite3_stmt* statement, int at, const std::string& text);
-  int bind_envelope(sqlite3_stmt* statement,
-                    int at,
-                    const std::string& entity,
-                    std::int64_t sequence_no,
-                    std::int64_t position);
+  void begin();
+  Heads& heads_of(const std::string& entity);
+  Airport load(const std::string& entity);
+  std::int64_t next_position();
+  /// Runs a statement on `count` rows, as many at once as there is a text for.
+  template <class Bind>
+  void write(const store::sql::ManyRows& many, std::size_t count, Bind bind);
+  void mark_sent(const std::vector<std::int64_t>& ids);
 
   sqlite3* database_ = nullptr;
-  std::vector<sqlite3_stmt*> statements_;
-  sqlite3_stmt *begin_, *commit_, *savepoint_, *release_, *claim_, *heads_, *load_, *save_,
-      *command_, *event_, *enqueue_, *sent_, *last_;
+  store::sql::Texts texts_;
+  store::sql::TableTexts airports_;
+  std::unordered_map<const store::sql::StatementText*, sqlite3_stmt*> statements_;
+  std::unordered_map<std::string, Heads> heads_;
+  std::int64_t data_version_ = -1;
   std::int64_t position_ = -1;
 };
 

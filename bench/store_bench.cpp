@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <benchmark/benchmark.h>
@@ -6,6 +7,7 @@
 #include "sourceflow/store/sql/sqlite/sqlite.hpp"
 
 #include "by_hand.hpp"
+#include "left_rows.hpp"
 #include "run_units.hpp"
 #include "store_units.hpp"
 
@@ -20,6 +22,17 @@ class File {
   std::filesystem::path path() const {
     return std::filesystem::temp_directory_path() / "sourceflow_bench.db";
   }
+  /// Throws unless the rows of so many commands are there, whoever wrote them.
+  void expect_commands(std::int64_t count, bool sends) const {
+    expect_rows(path(),
+                {.claims = count,
+                 .commands = count,
+                 .events = count,
+                 .airports = std::min<std::int64_t>(count, 300),
+                 .departures = count,
+                 .outbox = sends ? std::min(count, HandledCommand::outbox_lag) : 0});
+  }
+  void expect_events(std::int64_t count) const { expect_rows(path(), {.events = count}); }
 
  private:
   void remove() const {
@@ -30,48 +43,48 @@ class File {
 void memory_units(benchmark::State& state) { run_units(state, *prepared(store::memory()), false); }
 BENCHMARK(memory_units)->Arg(1)->Arg(64);
 
-void sqlite_units(benchmark::State& state) {
+void sqlite_units(benchmark::State& state, bool sends) {
   const File file;
-  run_units(state, *prepared(store::sqlite(file.path())), false);
-}
-BENCHMARK(sqlite_units)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
-
-void sqlite_sending_units(benchmark::State& state) {
-  const File file;
-  run_units(state, *prepared(store::sqlite(file.path())), true);
-}
-BENCHMARK(sqlite_sending_units)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
-
-/// Groups of `state.range(0)` calls, each group in one transaction.
-template <class Action>
-void by_hand(benchmark::State& state, Action action) {
-  const File file;
-  prepared(store::sqlite(file.path()));
-  ByHand database(file.path());
-  std::int64_t number = 0;
-  for (auto _ : state) {
-    database.begin();
-    for (std::int64_t i = 0; i < state.range(0); ++i) action(database, number++);
-    database.commit();
-  }
-  state.SetItemsProcessed(number);
+  run_units(state, *prepared(store::sqlite(file.path())), sends);
+  file.expect_commands(state.iterations() * state.range(0), sends);
 }
 
 void by_hand_units(benchmark::State& state, bool sends) {
-  by_hand(state,
-          [&](ByHand& database, std::int64_t number) { database.handle(number + 1, sends); });
+  const File file;
+  prepared(store::sqlite(file.path()));
+  ByHand hand(file.path());
+  std::int64_t number = 1;
+  for (auto _ : state) {
+    hand.handle(number, static_cast<std::size_t>(state.range(0)), sends);
+    number += state.range(0);
+  }
+  state.SetItemsProcessed(number - 1);
+  file.expect_commands(number - 1, sends);
 }
+
+BENCHMARK_CAPTURE(sqlite_units, plain, false)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK_CAPTURE(by_hand_units, plain, false)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
-BENCHMARK_CAPTURE(by_hand_units, sending, true)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+BENCHMARK_CAPTURE(sqlite_units, sending, true)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
+BENCHMARK_CAPTURE(by_hand_units, sending, true)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 
 void sqlite_events(benchmark::State& state) {
   const File file;
   append_events(state, *prepared(store::sqlite(file.path())));
+  file.expect_events(state.iterations() * state.range(0));
 }
 BENCHMARK(sqlite_events)->Arg(1000)->UseRealTime();
 
 void by_hand_events(benchmark::State& state) {
-  by_hand(state, [](ByHand& database, std::int64_t number) { database.append_event(number); });
+  const File file;
+  prepared(store::sqlite(file.path()));
+  ByHand hand(file.path());
+  std::int64_t number = 0;
+  for (auto _ : state) {
+    hand.append_events(number, static_cast<std::size_t>(state.range(0)));
+    number += state.range(0);
+  }
+  state.SetItemsProcessed(number);
+  file.expect_events(number);
 }
 BENCHMARK(by_hand_events)->Arg(1000)->UseRealTime();
 
