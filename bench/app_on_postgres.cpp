@@ -6,11 +6,11 @@
 namespace sourceflow::bench {
 namespace {
 
-// Eight senders that wait share a commit the more, the fewer lanes there are.
-const bool with_two_writers_is_measured =
-    measured_on_server("PostgresTwoWriters", [](const benchmark::State&) {
+// Senders that wait share a commit the more, the fewer lanes there are.
+const bool with_four_writers_is_measured =
+    measured_on_server("PostgresFourWriters", [](const benchmark::State&) {
       run_on_server("SOURCEFLOW_TEST_POSTGRES", [](const std::string& address) {
-        return store::postgres(address, {.writers = 2});
+        return store::postgres(address, {.writers = 4});
       });
     });
 

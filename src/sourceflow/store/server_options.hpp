@@ -19,8 +19,9 @@ struct ServerOptions {
   /// that has said nothing 5 s later is given up. Zero waits for ever.
   std::chrono::milliseconds statement_timeout{30'000};
   /// Connections for writing, opened as needed, and so the commits that are made at once; at least
-  /// one. Each carries many units of work, so few suffice.
-  std::size_t writers = 4;
+  /// one. Each carries many units of work, so few suffice: more of them share each flush the less.
+  /// More are for handlers that wait for others, since so many run at once.
+  std::size_t writers = 2;
   /// Connections for reading, opened as needed; at least 1.
   std::size_t readers = 4;
   /// A start creates tables, columns and indexes that are missing. With false it only looks, and
