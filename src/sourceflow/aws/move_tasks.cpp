@@ -32,9 +32,8 @@ std::int64_t number(const boost::json::object& object, std::string_view name) {
 }
 
 base::Time time(const boost::json::object& object, std::string_view name) {
-  constexpr std::int64_t end_of_9999 = 253'402'300'799'999;
-  return base::Time{
-      std::chrono::milliseconds{std::clamp<std::int64_t>(number(object, name), 0, end_of_9999)}};
+  return base::Time{std::chrono::milliseconds{
+      std::clamp<std::int64_t>(number(object, name), 0, sqs_wire::last_time)}};
 }
 
 }  // namespace

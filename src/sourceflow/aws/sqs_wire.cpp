@@ -74,8 +74,6 @@ std::string batch(std::string_view queue_url,
   return out.take();
 }
 
-constexpr std::int64_t end_of_9999 = 253'402'300'799'999;
-
 template <class Number = std::int64_t>
 Number number(std::string_view digits, Number most = std::numeric_limits<Number>::max()) {
   Number value = 0;
@@ -92,7 +90,7 @@ void read_system_attribute(ReceivedMessage& message,
   if (name == "ApproximateReceiveCount") {
     message.receive_count = number<int>(value);
   } else if (name == "SentTimestamp") {
-    message.sent_at = base::Time(std::chrono::milliseconds(number(value, end_of_9999)));
+    message.sent_at = base::Time(std::chrono::milliseconds(number(value, last_time)));
   } else if (name == "MessageGroupId") {
     message.group_id = value;
   } else if (name == "MessageDeduplicationId") {

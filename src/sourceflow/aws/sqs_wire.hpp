@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@
 /// What SQS is sent and what it answers, as text; knows no connection. Reading throws Error (kind
 /// transient) when an answer is not what SQS sends.
 namespace sourceflow::aws::sqs_wire {
+
+/// The end of the year 9999 in the milliseconds in which SQS tells times; a later one is a mistake,
+/// and might be too far away to be counted in microseconds.
+inline constexpr std::int64_t last_time = 253'402'300'799'999;
 
 std::string create_queue(std::string_view name, const Attributes& attributes, const Tags& tags);
 std::string queue_only(std::string_view queue_url);
