@@ -35,6 +35,9 @@ def free_port():
 class FlightsTelemetry(unittest.TestCase):
     def run_all(self, flights):
         flights.start_all()
+        self.load_and_stop(flights)
+
+    def load_and_stop(self, flights):
         file = some_departures(flights.folder, COUNT)
         flights.load(file)
         flights.wait_until_drained()
@@ -130,6 +133,23 @@ class FlightsTelemetry(unittest.TestCase):
             self.assertEqual(
                 len([span for span in spans if "parentSpanId" not in span]), len(traces)
             )
+
+    def test_services_of_another_share_and_of_none_follow_the_sender(self):
+        with Collector() as collector:
+            with Told() as flights:
+                flights.start("operations")
+                flights.variables = {"SOURCEFLOW_OTLP": collector.url, "SOURCEFLOW_TRACES": "1"}
+                flights.start("boards")
+                flights.start("routes")
+                flights.variables["SOURCEFLOW_TRACES"] = "0.1"
+                self.load_and_stop(flights)
+            spans = collector.spans()
+            roots = [span for span in spans if "parentSpanId" not in span]
+            self.assertEqual({span["service"] for span in roots}, {"loader"})
+            self.assertEqual({span["service"] for span in spans}, {"loader", "boards", "routes"})
+            recorded = {span["traceId"] for span in spans}
+            self.assertEqual({span["traceId"] for span in roots}, recorded)
+            self.assertLess(len(recorded), COUNT / 2)
 
     def test_a_collector_that_is_away_costs_spans_and_no_messages(self):
         url = f"http://127.0.0.1:{free_port()}"

@@ -81,12 +81,14 @@ void Recorder::count_sent(std::size_t sent, std::size_t dead) const {
 
 WorkTrace::WorkTrace(const telemetry::Tracer& tracer, message::Envelope& message)
     : tracer_(tracer),
-      process_(tracer.start(SpanKind::consumer,
-                            "process",
-                            message.name,
-                            message.traceparent,
-                            message.tracestate,
-                            message.conversation())) {
+      process_(message.is_untraced && message.traceparent.empty()
+                   ? tracer.pass_over(message.conversation())
+                   : tracer.start(SpanKind::consumer,
+                                  "process",
+                                  message.name,
+                                  message.traceparent,
+                                  message.tracestate,
+                                  message.conversation())) {
   describe(process_, message);
   process_.set("messaging.operation.type", "process");
   const auto& context = process_.context();

@@ -106,6 +106,29 @@ TEST_F(Recording, KeepsNothingOfATraceThatFollowsFromItsConversation) {
   EXPECT_EQ(from_elsewhere.traceparent, passed_over);
 }
 
+TEST_F(Recording, FollowsASenderThatDoesNotRecord) {
+  telemetry::Telemetry alike;
+  alike.open("orders", {.otlp = "http://collector", .traces = 0}, [](auto&&...) {
+    return telemetry::PostAnswer{200, "{}"};
+  });
+  const telemetry::Tracer off;
+  auto untraced = message("CreateOrder", "");
+  untraced.id = *base::Uuid::parse("2af76519-16cd-43dd-8448-eb211c80319c");
+  untraced.is_untraced = true;
+  const auto handled_with = [&](const telemetry::Tracer& tracer) {
+    auto command = untraced;
+    const WorkTrace trace(tracer, command);
+    return command.traceparent;
+  };
+
+  EXPECT_EQ(handled_with(alike.tracer()), "") << "whoever comes later decides alike";
+  for (const auto* other : {&tracer(), &off}) {
+    EXPECT_THAT(handled_with(*other), HasSubstr("00-2af7651916cd43dd8448eb211c80319c-"));
+    EXPECT_TRUE(handled_with(*other).ends_with("-00"));
+  }
+  EXPECT_THAT(spans(), Not(HasSubstr("CreateOrder")));
+}
+
 TEST_F(Recording, CarriesAPassedOverTraceIntoAnotherConversation) {
   telemetry::Telemetry passing_over;
   passing_over.open("orders", {.otlp = "http://collector", .traces = 0}, [](auto&&...) {

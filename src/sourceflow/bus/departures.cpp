@@ -83,6 +83,7 @@ Departure Departures::begin(store::OutboxEntry& entry) {
   const auto& context = span.context();
   const bool is_new = context.is_sampled || message.traceparent.empty();
   if (is_new && telemetry_.tracer().carries(context)) message.traceparent = context.traceparent();
+  message.is_untraced = context.is_valid() && message.traceparent.empty();
   auto& destinations = is_command ? commands_ : events_;
   const auto& figures = destinations.of(entry.destination)->of(message.name);
   return {figures, std::move(span)};

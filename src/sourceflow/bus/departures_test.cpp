@@ -83,7 +83,8 @@ TEST(Departures, SendAMessageUnderASpanOfItsTrace) {
 
 TEST(Departures, GiveAMessageTheTraceOfItsConversation) {
   telemetry::Telemetry telemetry;
-  telemetry.open("orders", {.otlp = "http://collector", .traces = 0}, takes_all());
+  telemetry.open(
+      "orders", {.otlp = "http://collector", .traces = 0, .carry_all = true}, takes_all());
   Departures departures(telemetry);
   auto first = entry(store::MessageKind::command);
   first.envelope.id = *base::Uuid::parse("0af76519-16cd-73dd-8448-eb211c80319c");
@@ -99,10 +100,9 @@ TEST(Departures, GiveAMessageTheTraceOfItsConversation) {
   }
 }
 
-TEST(Departures, LeaveOutWhatTheReceiverDecidesAlikeIfTold) {
+TEST(Departures, SayInTheBodyThatATraceOfTheirsIsNotRecorded) {
   telemetry::Telemetry telemetry;
-  telemetry.open(
-      "orders", {.otlp = "http://collector", .traces = 0, .carry_all = false}, takes_all());
+  telemetry.open("orders", {.otlp = "http://collector", .traces = 0}, takes_all());
   Departures departures(telemetry);
   auto own = entry(store::MessageKind::command);
   own.envelope.id = base::make_uuid();
@@ -116,6 +116,8 @@ TEST(Departures, LeaveOutWhatTheReceiverDecidesAlikeIfTold) {
   for (auto* each : {&own, &foreign, &recorded}) departures.begin(*each).settled("");
 
   EXPECT_EQ(own.envelope.traceparent, "");
+  EXPECT_TRUE(own.envelope.is_untraced);
+  EXPECT_FALSE(foreign.envelope.is_untraced || recorded.envelope.is_untraced);
   EXPECT_TRUE(foreign.envelope.traceparent.ends_with("-00"));
   EXPECT_TRUE(recorded.envelope.traceparent.ends_with("-01"));
 }

@@ -45,6 +45,9 @@ struct Envelope {
   /// that message's id, and where it is not recorded nothing of it need be kept.
   std::string traceparent = {};
   std::string tracestate = {};
+  /// On the way: whoever sent it has decided that the trace of its conversation is not recorded.
+  /// Says so in a few bytes of the body, where a `traceparent` would be an attribute.
+  bool is_untraced = false;
   /// JSON object.
   std::string payload = {};
 

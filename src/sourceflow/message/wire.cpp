@@ -43,6 +43,7 @@ void append_metadata(std::string& out, const Envelope& envelope) {
   append_id(out, R"(,"causationId":)", envelope.causation_id);
   out += R"(,"isReplay":)";
   json::append_boolean(out, envelope.is_replay);
+  if (envelope.is_untraced) out += R"(,"isTraced":false)";
   out += R"(,"properties":)";
   append_properties(out, envelope.properties);
   out += '}';
@@ -80,6 +81,8 @@ void read_metadata(JsonReader& in, Envelope& envelope) {
       envelope.causation_id = in.uuid();
     } else if (name == "isReplay") {
       envelope.is_replay = in.boolean();
+    } else if (name == "isTraced") {
+      envelope.is_untraced = !in.boolean();
     } else if (name == "properties") {
       envelope.properties = read_properties(in);
     } else {

@@ -62,6 +62,15 @@ TEST(Wire, LeavesOutWhatAMessageDoesNotHave) {
             R"("payload":{}})");
 }
 
+TEST(Wire, TellsThatATraceIsNotRecordedAndNothingWhereItMayBe) {
+  auto untraced = event();
+  untraced.is_untraced = true;
+
+  EXPECT_NE(to_wire(untraced).find(R"("isReplay":false,"isTraced":false,"properties")"),
+            std::string::npos);
+  EXPECT_EQ(from_wire(to_wire(untraced)), untraced);
+}
+
 TEST(Wire, GivesBackTheEnvelopeWithTheExactPayload) {
   EXPECT_EQ(from_wire(to_wire(event())), event());
 }

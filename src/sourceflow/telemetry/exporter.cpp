@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -84,13 +83,13 @@ void Exporter::run() {
   for (bool is_last = false; !is_last;) {
     const auto now = std::chrono::steady_clock::now();
     const auto until_metrics = std::chrono::ceil<std::chrono::milliseconds>(next_metrics - now);
-    const auto spans =
+    auto batches =
         queue_->take(std::clamp(until_metrics, std::chrono::milliseconds{0}, options_.spans_every));
     {
       const std::lock_guard lock(mutex_);
       is_last = deadline_.has_value();
     }
-    export_spans(spans);
+    export_spans(std::move(batches));
     // Whatever ended between the last look and the end.
     if (is_last) export_spans(queue_->take(std::chrono::milliseconds{0}));
     if (is_last || std::chrono::steady_clock::now() >= next_metrics) {
@@ -101,15 +100,14 @@ void Exporter::run() {
   }
 }
 
-void Exporter::export_spans(const EndedSpans& spans) {
-  const std::span<const std::unique_ptr<const SpanRecord>> all(spans);
-  for (std::size_t at = 0; at < all.size(); at += options_.max_batch) {
-    const auto batch = all.subspan(at, std::min(options_.max_batch, all.size() - at));
-    const auto answer = deliver("/v1/traces", [&] { return traces_json(resource_, batch); });
-    const auto lost = answer ? std::min(rejected_spans(*answer), batch.size()) : batch.size();
-    exported_.add(batch.size() - lost);
+void Exporter::export_spans(std::vector<SpanBatch> batches) {
+  for (auto& batch : batches) {
+    const auto answer = deliver("/v1/traces", [&] { return traces_json(resource_, batch.json); });
+    const auto lost = answer ? std::min(rejected_spans(*answer), batch.count) : batch.count;
+    exported_.add(batch.count - lost);
     refused_.add(lost);
     refused_count_ += lost;
+    queue_->recycle(std::move(batch));
   }
 }
 

@@ -35,7 +35,7 @@ class Exporter {
   using Moment = std::chrono::steady_clock::time_point;
 
   void run();
-  void export_spans(const EndedSpans& spans);
+  void export_spans(std::vector<SpanBatch> batches);
   void export_metrics();
   /// What the collector answered when it took this; repeats what may succeed later, with a body
   /// made anew, since a request is large and most need not be repeated.

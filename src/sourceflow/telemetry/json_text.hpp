@@ -3,7 +3,6 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,23 +28,26 @@ class JsonText {
   }
   /// Names need no escapes.
   JsonText& name(std::string_view name) {
-    add_plain(name).text_ += ':';
-    return *this;
-  }
-  /// A text that needs no escapes.
-  JsonText& add_plain(std::string_view text) {
     comma();
     text_ += '"';
+    text_ += name;
+    text_ += "\":";
+    return *this;
+  }
+  /// Values that are JSON already.
+  JsonText& add_json(std::string_view values) {
+    comma();
+    text_ += values;
+    return *this;
+  }
+  /// As it is, without a comma before it.
+  JsonText& add_raw(std::string_view text) {
     text_ += text;
-    text_ += '"';
     return *this;
   }
-  /// Sixteen digits each.
-  JsonText& add_hex(std::initializer_list<std::uint64_t> values) {
-    comma();
-    text_ += '"';
-    for (const auto value : values) append_hex(text_, value);
-    text_ += '"';
+  /// Sixteen hexadecimal digits, as they are.
+  JsonText& add_digits_of(std::uint64_t value) {
+    append_hex(text_, value);
     return *this;
   }
   JsonText& add(std::string_view value) {

@@ -30,11 +30,10 @@ struct Options {
   /// How many of the traces that begin here are recorded: 0 none, 1 all. Those that began elsewhere
   /// follow the decision made there.
   double traces = 0.1;
-  /// Whether messages of traces that are not recorded say so in `traceparent`. False leaves that
-  /// out where the receiver comes to the same decision by the id of the conversation, so by the
-  /// same `traces`: less to carry, and nothing for consumers that decide otherwise, who then record
-  /// such traces from the middle.
-  bool carry_all = true;
+  /// Whether messages of traces that are not recorded have a `traceparent`, too. Without it their
+  /// body says that they are not, which is less to carry and all that a SourceFlow service needs.
+  /// Consumers of another make that take part in traces need it, or record some from the middle.
+  bool carry_all = false;
   /// The name of the service in the collector. Empty: the App's.
   std::string service = {};
   /// Sent with every export, e.g. a token of the collector.

@@ -13,21 +13,21 @@ namespace json = boost::json;
 const Resource orders{{"service.name", "orders"}};
 
 TEST(OtlpJson, WritesSpansAsTheProtocolHasThem) {
-  auto span = std::make_unique<SpanRecord>(
-      SpanRecord{.context = {.trace_high = 1, .trace_low = 2, .span = 3, .is_sampled = true},
-                 .parent = 4,
-                 .name = "send \"orders\"",
-                 .kind = SpanKind::producer,
-                 .started = 1'700'000'000'000'000'000,
-                 .ended = 1'700'000'000'000'000'001,
-                 .links = {{.trace_high = 5, .trace_low = 6, .span = 7}},
-                 .is_failed = true,
-                 .failure = "refused"});
-  span->attributes.add("messaging.message.id", "m1");
-  span->attributes.add("messaging.batch.message_count", std::int64_t{2});
-  const std::unique_ptr<const SpanRecord> ended = std::move(span);
+  SpanRecord span{.context = {.trace_high = 1, .trace_low = 2, .span = 3, .is_sampled = true},
+                  .parent = 4,
+                  .tracestate = "vendor=1",
+                  .name = "send \"orders\"",
+                  .kind = SpanKind::producer,
+                  .started = 1'700'000'000'000'000'000,
+                  .ended = 1'700'000'000'000'000'001,
+                  .links = {{.trace_high = 5, .trace_low = 6, .span = 7},
+                            {.trace_high = 8, .trace_low = 9, .span = 10}},
+                  .is_failed = true,
+                  .failure = "refused"};
+  span.attributes.add("messaging.message.id", "m1");
+  span.attributes.add("messaging.batch.message_count", std::int64_t{2});
 
-  const auto root = json::parse(traces_json(orders, {&ended, 1}));
+  const auto root = json::parse(traces_json(orders, span_json(span) + "," + span_json({})));
 
   EXPECT_EQ(root.at_pointer("/resourceSpans/0/resource/attributes/0/value/stringValue"), "orders");
   const auto& scope = root.at_pointer("/resourceSpans/0/scopeSpans/0");
@@ -40,8 +40,13 @@ TEST(OtlpJson, WritesSpansAsTheProtocolHasThem) {
   EXPECT_EQ(written.at("kind"), 4);
   EXPECT_EQ(written.at("startTimeUnixNano"), "1700000000000000000");
   EXPECT_EQ(written.at_pointer("/attributes/1/value/intValue"), "2");
+  EXPECT_EQ(written.at("traceState"), "vendor=1");
   EXPECT_EQ(written.at_pointer("/links/0/spanId"), "0000000000000007");
+  EXPECT_EQ(written.at_pointer("/links/1/traceId"), "00000000000000080000000000000009");
   EXPECT_EQ(written.at_pointer("/status/code"), 2);
+  const auto& bare = scope.at_pointer("/spans/1").as_object();
+  for (const auto* member : {"parentSpanId", "traceState", "links", "status"})
+    EXPECT_FALSE(bare.contains(member)) << member;
 }
 
 TEST(OtlpJson, WritesFiguresByTheirKind) {

@@ -58,7 +58,8 @@ Span& Span::fail(std::string_view why) {
 void Span::end() {
   if (!record_) return;
   record_->ended = nanoseconds_now();
-  queue_->add(std::move(record_));
+  queue_->add(*record_);
+  record_.reset();
   queue_.reset();
 }
 

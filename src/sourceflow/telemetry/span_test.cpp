@@ -1,5 +1,6 @@
 #include "sourceflow/telemetry/span.hpp"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include "sourceflow/telemetry/span_queue.hpp"
@@ -8,12 +9,20 @@
 namespace sourceflow::telemetry {
 namespace {
 
+namespace json = boost::json;
+
 constexpr const char* sampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 constexpr const char* passed_over = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 
 class Spans : public testing::Test {
  protected:
-  EndedSpans ended() { return queue->take(std::chrono::milliseconds{0}); }
+  /// All that have ended, as the exporter would send them.
+  json::array ended() {
+    std::string text;
+    for (const auto& batch : queue->take(std::chrono::milliseconds{0}))
+      text += (text.empty() ? "" : ",") + batch.json;
+    return json::parse("[" + text + "]").as_array();
+  }
 
   std::shared_ptr<SpanQueue> queue = std::make_shared<SpanQueue>(3, 2, Counter{});
   Tracer all{queue, 1};
@@ -28,13 +37,14 @@ TEST_F(Spans, FollowTheTraceTheyAreGiven) {
 
   const auto spans = ended();
   ASSERT_EQ(spans.size(), 1u);
-  EXPECT_EQ(spans[0]->name, "process orders");
-  EXPECT_EQ(spans[0]->context.trace_id(), "0af7651916cd43dd8448eb211c80319c");
-  EXPECT_EQ(spans[0]->parent, 0xb7ad6b7169203331u);
-  EXPECT_EQ(spans[0]->tracestate, "vendor=1");
-  EXPECT_GE(spans[0]->ended, spans[0]->started);
-  EXPECT_EQ(spans[0]->attributes.size(), 2u);
-  EXPECT_TRUE(spans[0]->is_failed);
+  const auto& told = spans[0].as_object();
+  EXPECT_EQ(told.at("name"), "process orders");
+  EXPECT_EQ(told.at("traceId"), "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(told.at("parentSpanId"), "b7ad6b7169203331");
+  EXPECT_EQ(told.at("traceState"), "vendor=1");
+  EXPECT_GE(told.at("endTimeUnixNano").as_string(), told.at("startTimeUnixNano").as_string());
+  EXPECT_EQ(told.at("attributes").as_array().size(), 2u);
+  EXPECT_EQ(spans[0].at_pointer("/status/message"), "no");
 }
 
 TEST_F(Spans, LeaveAContextAsItCameWhereItsTraceIsNotSampled) {
@@ -66,6 +76,24 @@ TEST_F(Spans, AreDroppedAndCountedWhereNobodyTakesThem) {
 
   EXPECT_EQ(ended().size(), 3u);
   EXPECT_EQ(queue->dropped(), 2u);
+}
+
+TEST_F(Spans, WaitInBatchesWhoseMemoryIsUsedAgain) {
+  const auto end_three = [&] {
+    for (int i = 0; i < 3; ++i) all.start(SpanKind::internal, "handle", "x", "").end();
+    return queue->take(std::chrono::milliseconds{0});
+  };
+  auto batches = end_three();
+  ASSERT_EQ(batches.size(), 2u);
+  EXPECT_EQ(batches[0].count, 2u);
+  EXPECT_EQ(batches[1].count, 1u);
+  const auto* memory = batches[0].json.data();
+
+  queue->recycle(std::move(batches[0]));
+  const auto more = end_three();
+
+  EXPECT_EQ(more[0].json.data(), memory);
+  EXPECT_EQ(more[0].count, 2u) << "and nothing of what it held before";
 }
 
 TEST_F(Spans, EndOnceAlsoWhenMoved) {

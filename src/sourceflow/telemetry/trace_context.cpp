@@ -45,11 +45,20 @@ double chance_of(const TraceContext& context) {
 }  // namespace
 
 void append_hex(std::string& out, std::uint64_t value) {
-  constexpr char digits[] = "0123456789abcdef";
+  // All digits at once: first one in each byte, then what a byte below and above ten lacks.
+  const auto spread = [](std::uint64_t four_bytes) {
+    four_bytes = (four_bytes | four_bytes << 16) & 0x0000ffff0000ffff;
+    four_bytes = (four_bytes | four_bytes << 8) & 0x00ff00ff00ff00ff;
+    four_bytes = (four_bytes | four_bytes << 4) & 0x0f0f0f0f0f0f0f0f;
+    const auto is_letter = ((four_bytes + 0x0606060606060606) >> 4) & 0x0101010101010101;
+    return four_bytes + 0x3030303030303030 + is_letter * ('a' - '0' - 10);
+  };
+  const auto high = spread(value >> 32);
+  const auto low = spread(value & 0xffffffff);
   char text[16];
-  for (char& digit : text) {
-    digit = digits[value >> 60];
-    value <<= 4;
+  for (int i = 0; i < 8; ++i) {
+    text[i] = static_cast<char>(high >> (56 - 8 * i));
+    text[8 + i] = static_cast<char>(low >> (56 - 8 * i));
   }
   out.append(text, sizeof text);
 }

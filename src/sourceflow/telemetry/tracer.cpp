@@ -28,6 +28,14 @@ Span Tracer::start(SpanKind kind,
   return Span(*parent);
 }
 
+Span Tracer::pass_over(const base::Uuid& conversation) const {
+  auto context = new_trace(ratio_, conversation, base::thread_random());
+  // Where this process would record it, or knows nothing of traces, the decision must be kept.
+  context.is_derived = is_on() && context.is_derived;
+  context.is_sampled = false;
+  return Span(context);
+}
+
 Span Tracer::start(SpanKind kind,
                    std::string_view operation,
                    std::string_view subject,

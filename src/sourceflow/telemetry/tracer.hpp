@@ -18,8 +18,8 @@ class Tracer {
   /// Off: begins nothing.
   Tracer() = default;
   /// Samples `ratio` of the traces that begin here; others follow the decision that came with them.
-  /// With `carry_all`, what is not recorded is carried to others all the same.
-  Tracer(std::shared_ptr<SpanQueue> queue, double ratio, bool carry_all = true)
+  /// With `carry_all`, what is not recorded is carried to others all the same, as W3C has it.
+  Tracer(std::shared_ptr<SpanQueue> queue, double ratio, bool carry_all = false)
       : queue_(std::move(queue)), ratio_(ratio), carry_all_(carry_all) {}
 
   bool is_on() const { return queue_ != nullptr; }
@@ -36,6 +36,8 @@ class Tracer {
              std::string_view traceparent,
              std::string_view tracestate = {},
              const base::Uuid& conversation = {}) const;
+  /// Of the trace of a conversation that is not recorded, as whoever sent a message has decided.
+  Span pass_over(const base::Uuid& conversation) const;
   /// A span within another one of this process.
   Span start(SpanKind kind,
              std::string_view operation,
@@ -53,7 +55,7 @@ class Tracer {
 
   std::shared_ptr<SpanQueue> queue_;
   double ratio_ = 0;
-  bool carry_all_ = true;
+  bool carry_all_ = false;
 };
 
 /// Since 1970, as spans tell the time.
