@@ -3,13 +3,13 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "sourceflow/aws/base64.hpp"
 #include "sourceflow/aws/clock_skew.hpp"
 #include "sourceflow/aws/credentials_json.hpp"
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/profile_files.hpp"
 #include "sourceflow/aws/sns_wire.hpp"
 #include "sourceflow/aws/sqs_wire.hpp"
+#include "sourceflow/base/base64.hpp"
 #include "sourceflow/http/client.hpp"
 #include "sourceflow/http/response_reader.hpp"
 #include "sourceflow/http/url.hpp"
@@ -39,7 +39,7 @@ void all_of(std::string_view text) {
   read_or_refuse<Error>([text] { sns_wire::read_batch(text, 3); });
   read_or_refuse<Error>([text] { read_credentials_json(text, "a fuzzer"); });
   read_or_refuse<http::TransportError>([text] { as_http(text); });
-  from_base64(text);
+  base::from_base64(text);
   parse_http_date(text);
 }
 

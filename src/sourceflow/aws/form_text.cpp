@@ -1,7 +1,7 @@
 #include "sourceflow/aws/form_text.hpp"
 
-#include "sourceflow/aws/base64.hpp"
 #include "sourceflow/aws/percent.hpp"
+#include "sourceflow/base/base64.hpp"
 
 namespace sourceflow::aws {
 
@@ -36,7 +36,7 @@ FormText& FormText::add_attributes(std::string_view prefix,
     entry.assign(list).append(std::to_string(++number)).append(".");
     add(entry, "Name", attribute.name).add(entry, "Value.DataType", attribute.data_type);
     if (attribute.is_binary()) {
-      add(entry, "Value.BinaryValue", to_base64(attribute.value));
+      add(entry, "Value.BinaryValue", base::to_base64(base::as_blob(attribute.value)));
     } else {
       add(entry, "Value.StringValue", attribute.value);
     }

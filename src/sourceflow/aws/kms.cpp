@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "sourceflow/aws/base64.hpp"
 #include "sourceflow/aws/call.hpp"
 #include "sourceflow/aws/json_document.hpp"
 #include "sourceflow/aws/json_text.hpp"
 #include "sourceflow/aws/session.hpp"
+#include "sourceflow/base/base64.hpp"
 
 namespace sourceflow::aws {
 namespace {
@@ -53,25 +53,21 @@ void write_context(JsonText& json, std::string_view name, const EncryptionContex
 }
 
 void write_bytes(JsonText& json, std::string_view name, base::BlobView bytes) {
-  const SecretText text(to_base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  const SecretText text(base::to_base64(bytes));
   json.member(name, text.view());
 }
 
-SecretText read_bytes(const boost::json::object& answer, std::string_view name) {
-  auto bytes = from_base64(text(answer, name));
-  if (!bytes || bytes->empty()) refuse_answer(service_name, std::string(name) + " is missing");
-  return SecretText(std::move(*bytes));
-}
-
 base::Blob read_blob(const boost::json::object& answer, std::string_view name) {
-  const auto bytes = read_bytes(answer, name);
-  const auto view = base::as_blob(bytes.view());
-  return {view.begin(), view.end()};
+  auto bytes = base::from_base64(text(answer, name));
+  if (!bytes || bytes->empty()) refuse_answer(service_name, std::string(name) + " is missing");
+  return std::move(*bytes);
 }
 
 base::SecretBytes read_secret(const boost::json::object& answer, std::string_view name) {
-  const auto bytes = read_bytes(answer, name);
-  return base::SecretBytes(base::as_blob(bytes.view()));
+  auto bytes = read_blob(answer, name);
+  base::SecretBytes secret(bytes);
+  base::wipe(bytes);
+  return secret;
 }
 
 KeyDescription read_description(std::string_view answer) {

@@ -6,12 +6,12 @@
 
 #include <boost/json/value.hpp>
 
-#include "sourceflow/aws/base64.hpp"
 #include "sourceflow/aws/entry_results.hpp"
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/aws/json_document.hpp"
 #include "sourceflow/aws/json_text.hpp"
 #include "sourceflow/aws/md5.hpp"
+#include "sourceflow/base/base64.hpp"
 #include "sourceflow/base/log.hpp"
 
 namespace sourceflow::aws::sqs_wire {
@@ -40,7 +40,7 @@ void write_message(JsonText& out, const SendEntry& entry) {
   for (const auto& attribute : entry.attributes) {
     out.key(attribute.name).open('{').member("DataType", attribute.data_type);
     if (attribute.is_binary()) {
-      out.member("BinaryValue", to_base64(attribute.value));
+      out.member("BinaryValue", base::to_base64(base::as_blob(attribute.value)));
     } else {
       out.member("StringValue", attribute.value);
     }
@@ -111,9 +111,9 @@ MessageAttribute read_attribute(std::string_view name, const json::value& value)
     attribute.value = text(object, "StringValue");
     return attribute;
   }
-  auto bytes = from_base64(text(object, "BinaryValue"));
+  const auto bytes = base::from_base64(text(object, "BinaryValue"));
   if (!bytes) refuse("a binary attribute is no base64");
-  attribute.value = std::move(*bytes);
+  attribute.value.assign(bytes->begin(), bytes->end());
   return attribute;
 }
 

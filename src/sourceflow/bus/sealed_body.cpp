@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "sourceflow/message/base64.hpp"
+#include "sourceflow/base/base64.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -67,15 +67,15 @@ std::string DataKeyLabel::text() const {
   text += separator;
   append_name(text, service);
   text += separator;
-  message::append_base64url(text, encrypted);
+  base::append_base64url(text, encrypted);
   return text;
 }
 
 DataKeyLabel DataKeyLabel::read(std::string_view text) {
   const auto [scheme, key_id, service, encrypted] = split<label_parts>(text);
   DataKeyLabel label{.key_id = read_name(key_id), .service = read_name(service)};
-  label.encrypted.resize(message::base64url_bytes(encrypted.size()));
-  if (!message::read_base64url(encrypted, label.encrypted))
+  label.encrypted.resize(base::base64url_bytes(encrypted.size()));
+  if (!base::read_base64url(encrypted, label.encrypted))
     throw SealError("the data key of the sealed body is no base64url");
   return label;
 }

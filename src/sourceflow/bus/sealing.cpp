@@ -6,8 +6,8 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include "sourceflow/base/base64.hpp"
 #include "sourceflow/bus/body_cipher.hpp"
-#include "sourceflow/message/base64.hpp"
 
 namespace sourceflow::bus {
 namespace {
@@ -24,7 +24,7 @@ std::string commitment_of(const HkdfKey& root) {
   std::array<std::uint8_t, 32> bytes;
   root.expand(std::string(sealing_scheme) + " commitment", bytes);
   std::string text;
-  message::append_base64url(text, bytes);
+  base::append_base64url(text, bytes);
   return text;
 }
 
@@ -89,9 +89,9 @@ std::string seal(std::string_view body,
   std::string text;
   text.reserve(head.size() + 32 + sealed.size() * 4 / 3);
   text += head;
-  message::append_base64url(text, salt);
+  base::append_base64url(text, salt);
   text += '.';
-  message::append_base64url(text, sealed);
+  base::append_base64url(text, sealed);
   return text;
 }
 
@@ -108,11 +108,11 @@ std::string open(const SealedBody& body, const SealedFor& message, const Sealing
       CRYPTO_memcmp(body.commitment.data(), key.commitment().data(), key.commitment().size()) == 0;
   if (!is_committed) throw SealError("the body was sealed under another data key");
   SealingSalt salt;
-  std::string text(message::base64url_bytes(body.sealed.size()), '\0');
+  std::string text(base::base64url_bytes(body.sealed.size()), '\0');
   const std::span bytes(reinterpret_cast<std::uint8_t*>(text.data()), text.size());
-  const bool is_whole = message::base64url_bytes(body.salt.size()) == salt.size() &&
-                        message::read_base64url(body.salt, salt) && bytes.size() >= body_tag_size &&
-                        message::read_base64url(body.sealed, bytes);
+  const bool is_whole = base::base64url_bytes(body.salt.size()) == salt.size() &&
+                        base::read_base64url(body.salt, salt) && bytes.size() >= body_tag_size &&
+                        base::read_base64url(body.sealed, bytes);
   if (!is_whole) throw SealError("a part of the sealed body has the wrong size or is no base64url");
 
   const OwnKey own(key, message, salt);

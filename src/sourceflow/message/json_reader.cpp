@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sourceflow/message/base64.hpp"
+#include "sourceflow/base/base64.hpp"
 #include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/iso_duration.hpp"
 #include "sourceflow/message/json_scan.hpp"
@@ -156,7 +156,7 @@ base::Blob JsonReader::blob() {
   std::string unescaped;
   if (peek() != '"') refuse("base64");
   const auto begin = at_;
-  auto bytes = from_base64(string_text(unescaped));
+  auto bytes = base::from_base64(string_text(unescaped));
   if (!bytes) refuse_at(begin, "base64");
   return *std::move(bytes);
 }

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "sourceflow/base/base64.hpp"
 #include "sourceflow/base/json_string.hpp"
-#include "sourceflow/message/base64.hpp"
 #include "sourceflow/message/decimal.hpp"
 #include "sourceflow/message/decode_error.hpp"
 #include "sourceflow/message/utf8.hpp"
@@ -125,7 +125,7 @@ void append_uuid(std::string& out, const base::Uuid& value) {
 
 void append_blob(std::string& out, base::BlobView value) {
   out += '"';
-  append_base64(out, value);
+  base::append_base64(out, value);
   out += '"';
 }
 

@@ -1,12 +1,11 @@
-#include "sourceflow/message/base64.hpp"
+#include "sourceflow/base/base64.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-namespace sourceflow::message {
+namespace sourceflow::base {
 namespace {
 
 /// Both directions of one alphabet, as tables. Two digits are written, and one is read to its place
@@ -35,7 +34,7 @@ constexpr Alphabet standard("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 constexpr Alphabet for_urls("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
 /// Writes the groups of three bytes, then the digits of what is left; gives where it ended.
-char* write(const Alphabet& alphabet, base::BlobView bytes, char* to) {
+char* write(const Alphabet& alphabet, BlobView bytes, char* to) {
   const auto put = [&](std::uint32_t group) {
     std::memcpy(to, alphabet.pairs[group >> 12].data(), 2);
     std::memcpy(to + 2, alphabet.pairs[group & 0xfff].data(), 2);
@@ -85,22 +84,28 @@ bool read(const Alphabet& alphabet, std::string_view text, std::uint8_t* to) {
 
 }  // namespace
 
-void append_base64(std::string& out, base::BlobView bytes) {
+void append_base64(std::string& out, BlobView bytes) {
   const auto start = out.size();
   out.resize(start + (bytes.size() + 2) / 3 * 4, '=');
   write(standard, bytes, out.data() + start);
 }
 
-std::optional<base::Blob> from_base64(std::string_view text) {
+std::string to_base64(BlobView bytes) {
+  std::string text;
+  append_base64(text, bytes);
+  return text;
+}
+
+std::optional<Blob> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && text.ends_with('=')) text.remove_suffix(1), ++padding;
-  base::Blob bytes(text.size() * 3 / 4);
+  Blob bytes(text.size() * 3 / 4);
   if (!read(standard, text, bytes.data())) return std::nullopt;
   return bytes;
 }
 
-void append_base64url(std::string& out, base::BlobView bytes) {
+void append_base64url(std::string& out, BlobView bytes) {
   const auto start = out.size();
   out.resize(start + (bytes.size() * 4 + 2) / 3);
   write(for_urls, bytes, out.data() + start);
@@ -110,4 +115,4 @@ bool read_base64url(std::string_view text, std::span<std::uint8_t> bytes) {
   return bytes.size() >= base64url_bytes(text.size()) && read(for_urls, text, bytes.data());
 }
 
-}  // namespace sourceflow::message
+}  // namespace sourceflow::base
