@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "sourceflow/aws/base64.hpp"
+#include "sourceflow/base/base64.hpp"
 
 namespace sourceflow::conformance {
 
@@ -64,9 +64,7 @@ std::vector<Input> Input::entries(std::string_view name) const {
 }
 
 base::Blob Input::bytes(std::string_view name) const {
-  const auto decoded = aws::from_base64(values_.at(name).at("b64").as_string());
-  const auto bytes = base::as_blob(decoded.value());
-  return {bytes.begin(), bytes.end()};
+  return base::from_base64(values_.at(name).at("b64").as_string()).value();
 }
 
 aws::Attributes Input::pairs(std::string_view name) const {
@@ -116,7 +114,7 @@ json::object written(const aws::Attributes& attributes) {
   return found;
 }
 
-json::object written(base::BlobView bytes) { return {{"b64", aws::to_base64(view(bytes))}}; }
+json::object written(base::BlobView bytes) { return {{"b64", base::to_base64(bytes)}}; }
 
 json::object written(const std::vector<aws::EntryResult>& results,
                      const std::vector<Input>& entries) {
