@@ -5,7 +5,7 @@
 namespace sourceflow::store {
 
 /// How a transaction is repeated that the database gave up for another's sake: a deadlock, or a
-/// failed serialisation.
+/// failed serialisation. Likewise a start whose connection is lost.
 struct Conflicts {
   /// How often it is tried in all; 1 repeats nothing.
   int tries = 3;

@@ -132,4 +132,22 @@ void goes_on_after_silence(const Database& database, CuttingProxy& proxy, const 
   EXPECT_EQ(shown(*store).commands.size(), before.commands.size() + 1);
 }
 
+void starts_although_cut(const std::function<std::shared_ptr<Store>(const Conflicts&)>& database,
+                         CuttingProxy& proxy) {
+  const Conflicts hurried{.waits = {.first = std::chrono::milliseconds{1}}};
+  int cuts = 0;
+  for (int nth = 1;; nth += 4) {
+    const auto store = database(hurried);
+    proxy.cut_at(
+        nth, nth % 2 == 0 ? CuttingProxy::Cut::before_answer : CuttingProxy::Cut::before_request);
+
+    store->prepare(std::vector{notes()});
+
+    if (!proxy.disarm()) break;
+    EXPECT_EQ(store->differences(std::vector{notes()}).text(), "") << "request " << nth;
+    ++cuts;
+  }
+  EXPECT_GT(cuts, 5);
+}
+
 }  // namespace sourceflow::store::conformance

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "sourceflow/store/conflicts.hpp"
 #include "sourceflow/store/conformance/conformance.hpp"
 #include "sourceflow/store/conformance/cutting_proxy.hpp"
 
@@ -21,5 +22,10 @@ void keeps_its_word_when_cut(const Database& database, CuttingProxy& proxy, Cutt
 /// `database` opens the store through the proxy, with a short statement timeout; `told` is a part
 /// of the failure's sentence.
 void goes_on_after_silence(const Database& database, CuttingProxy& proxy, const std::string& told);
+
+/// `database` opens a new and empty one each time, behind the proxy: whichever request of its start
+/// is lost, it starts.
+void starts_although_cut(const std::function<std::shared_ptr<Store>(const Conflicts&)>& database,
+                         CuttingProxy& proxy);
 
 }  // namespace sourceflow::store::conformance

@@ -77,12 +77,14 @@ void SqlStore::give_back(std::unique_ptr<Writer> writer) {
 void SqlStore::prepare(std::span<const Table> tables, Preparing how) {
   const bool creates =
       how == Preparing::as_configured ? driver_->creates_tables() : how == Preparing::create;
-  // Whoever changes tables under programs that use them may lose against them.
+  // Whoever changes tables under programs that use them may lose against them. A connection that is
+  // lost meanwhile is opened again, as later: a server that is down is told by that.
   for (int tries = 1;; ++tries) {
     try {
       return prepare_once(tables, creates);
     } catch (const StatementError& error) {
-      if (!error.is_conflict() || tries >= driver_->conflicts().tries) throw;
+      const bool is_lost = error.broken() == Broken::connection && error.retryable();
+      if (!(error.is_conflict() || is_lost) || tries >= driver_->conflicts().tries) throw;
     }
     std::this_thread::sleep_for(driver_->conflicts().waits.wait(tries, base::thread_random()));
   }

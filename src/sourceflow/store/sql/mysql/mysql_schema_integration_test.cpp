@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sourceflow/store/conformance/cutting_proxy.hpp"
+#include "sourceflow/store/conformance/cuts.hpp"
 #include "sourceflow/store/conformance/preparing.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/working.hpp"
@@ -80,7 +80,7 @@ TEST(MysqlStarts, AreCompletedByTheNextWhereverOneDies) {
     const Scratch scratch;
     const std::string socket = (scratch.path() / "socket").string();
     CuttingProxy proxy(socket, address.socket);
-    const auto dying = mysql(with(scheme.name(), socket));
+    const auto dying = mysql(with(scheme.name(), socket), {.conflicts = {.tries = 1}});
     if (nth % 2 == 0) scheme.open()->prepare(older());
     proxy.cut_at(nth, CuttingProxy::Cut::before_request);
     try {
@@ -99,6 +99,20 @@ TEST(MysqlStarts, AreCompletedByTheNextWhereverOneDies) {
     ++deaths;
   }
   EXPECT_GT(deaths, 10);
+}
+
+TEST(MysqlStarts, GoOnWhicheverRequestIsLost) {
+  const auto address = parts();
+  if (address.socket.empty()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  const Scratch scratch;
+  const std::string socket = (scratch.path() / "socket").string();
+  CuttingProxy proxy(socket, address.socket);
+  conformance::starts_although_cut(
+      [&, scheme = std::shared_ptr<Scheme>()](const Conflicts& conflicts) mutable {
+        scheme = std::make_shared<Scheme>();
+        return mysql(with(scheme->name(), socket), {.conflicts = conflicts});
+      },
+      proxy);
 }
 
 }  // namespace

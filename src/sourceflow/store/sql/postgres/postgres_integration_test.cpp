@@ -93,6 +93,18 @@ TEST(PostgresFaults, KeepsItsWordWhicheverAnswerIsLost) {
   keeps_its_word_when_cut(CuttingProxy::Cut::before_answer);
 }
 
+TEST(PostgresFaults, StartsWhicheverRequestIsLost) {
+  if (!is_on_a_socket()) GTEST_SKIP() << "the server is not on a socket of this machine";
+  Proxied proxied;
+  conformance::starts_although_cut(
+      [&](const Conflicts& conflicts) {
+        proxied.schema.other.ask("DROP SCHEMA " + proxied.schema.name() + " CASCADE");
+        proxied.schema.other.ask("CREATE SCHEMA " + proxied.schema.name());
+        return proxied.open({.conflicts = conflicts});
+      },
+      proxied.proxy);
+}
+
 TEST(PostgresFaults, GivesUpAServerThatHangsWithItsConnectionsOpen) {
   if (!is_on_a_socket()) GTEST_SKIP() << "the server is not on a socket of this machine";
   Proxied proxied;
