@@ -34,6 +34,10 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::string not_unique(const std::string& table, const std::vector<Index>& broken) {
   std::string text = "another row of " + table + " has the same ";
+  if (broken.empty()) {
+    return text +
+           "values in a unique index that this program does not declare; declare it or drop it";
+  }
   for (std::size_t i = 0; i < broken.size(); ++i) {
     text += (i == 0 ? "" : ", or the same ") + listed(broken[i].columns);
   }

@@ -20,6 +20,7 @@ TEST(Uniqueness, SaysWhichColumnsAreAlikeAndNoValue) {
   EXPECT_EQ(not_unique("people", {{{"email"}, true}}), "another row of people has the same email");
   EXPECT_EQ(not_unique("people", {{{"email"}, true}, {{"country", "city", "street"}, true}}),
             "another row of people has the same email, or the same country, city and street");
+  EXPECT_THAT(not_unique("people", {}), HasSubstr("people has the same values in a unique index"));
 }
 
 TEST(Uniqueness, CountsCharactersAndNotBytes) { EXPECT_EQ(characters_of("a\u00e4\U0001F6B2"), 3u); }

@@ -136,6 +136,43 @@ void lets_any_number_of_rows_have_null(const Database& database) {
   EXPECT_THROW(save(*store, "dan", person(std::string{}, "de", 4)), NotUnique);
 }
 
+void overwrites_no_row_for_an_index_that_only_another_version_knows(const Database& database) {
+  opened(database, unique_people());
+  save(*opened(database, unique_people()), "ann", person("ann@example.org", 1));
+  const Table plain = people({});
+  const auto store = opened(database, plain);
+
+  try {
+    commit(*store,
+           [&](UnitOfWork& work) { work.save(plain, "bob", 1, person("ann@example.org", 2)); });
+    EXPECT_EQ(store->row(plain, "bob")->row, person("ann@example.org", 2));
+  } catch (const NotUnique& error) {
+    EXPECT_THAT(error.what(), HasSubstr("people"));
+    EXPECT_THAT(error.what(), HasSubstr("does not declare"));
+    EXPECT_FALSE(store->row(plain, "bob"));
+  }
+
+  EXPECT_EQ(store->row(plain, "ann")->row, person("ann@example.org", 1));
+}
+
+void tells_indexes_apart_whose_columns_read_alike(const Database& database) {
+  const Table table{
+      "alike",
+      {{"a", ColumnType::integer}, {"b", ColumnType::integer}, {"a_b", ColumnType::integer}},
+      {{{"a_b"}}, {{"a", "b"}, true}}};
+  opened(database, table);
+  const auto store = opened(database, table);
+  const auto save_alike = [&](const char* id) {
+    commit(*store, [&](UnitOfWork& work) {
+      work.save(table, id, 1, {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}});
+    });
+  };
+
+  save_alike("first");
+
+  EXPECT_THROW(save_alike("second"), NotUnique);
+}
+
 void compares_columns_and_not_what_they_look_like_together(const Database& database) {
   const auto store = opened(database, unique_people());
 
@@ -256,6 +293,9 @@ std::vector<Claim> index_claims() {
           {"RollsBackTheUnitThatIsNotUniqueAlone", rolls_back_the_unit_that_is_not_unique_alone},
           {"FreesWhatWasErasedChangedOrRolledBack", frees_what_was_erased_changed_or_rolled_back},
           {"LetsAnyNumberOfRowsHaveNull", lets_any_number_of_rows_have_null},
+          {"OverwritesNoRowForAnIndexThatOnlyAnotherVersionKnows",
+           overwrites_no_row_for_an_index_that_only_another_version_knows},
+          {"TellsIndexesApartWhoseColumnsReadAlike", tells_indexes_apart_whose_columns_read_alike},
           {"ComparesColumnsAndNotWhatTheyLookLikeTogether",
            compares_columns_and_not_what_they_look_like_together},
           {"KeepsOneOfManyThatComeAtOnce", keeps_one_of_many_that_come_at_once},

@@ -153,6 +153,47 @@ void prints_differences_whose_statements_end_them(const Prepared& database) {
   });
 }
 
+/// Of a table without rows: every type becomes every other one, with and without NULL.
+void prints_statements_that_make_every_type_of_every_other(const Prepared& database) {
+  const std::vector<Column>& from = all_types().columns;
+  for (std::size_t shift = 1; shift < from.size(); ++shift) {
+    const std::string name = "changed_" + std::to_string(shift);
+    const Table before{name, from};
+    Table after = before;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      after.columns[i] = from[(i + shift) % from.size()];
+      after.columns[i].name = from[i].name;
+    }
+    const auto store = database.owner();
+    store->prepare(std::span(&before, 1));
+
+    const std::string sql = store->differences(std::span(&after, 1)).sql();
+
+    EXPECT_EQ(database.client(sql), "") << sql;
+    EXPECT_EQ(store->differences(std::span(&after, 1)).text(), "");
+  }
+}
+
+/// Where indexes are known by their names alone, one would be taken for the other.
+void mistakes_no_table_for_an_index(const Prepared& database) {
+  const Table visits{"visits", {{"day", integer}}, {{{"day"}, true}}};
+  const Table by_day{"visits_by_day", {{"count", integer}}};
+  const std::vector<Table> both{visits, by_day};
+  const auto store = database.owner();
+  try {
+    store->prepare(both);
+  } catch (const base::ConfigError& refused) {
+    EXPECT_THAT(refused.what(), HasSubstr("table visits: its index would be called visits_by_day"));
+    return;
+  }
+
+  EXPECT_EQ(store->differences(both).text(), "");
+  commit(*store, [&](UnitOfWork& work) {
+    work.save(visits, "1", 1, {std::int64_t{1}});
+    work.save(by_day, "1", 1, {std::int64_t{1}});
+  });
+}
+
 void prepares_once_though_many_start_at_once(const Prepared& database) {
   constexpr int programs = 6;
   int gate[2]{};
@@ -244,6 +285,9 @@ bool register_preparing_suite(const std::string& suite, const std::function<Prep
       {"PrintsStatementsThatOthersRunOnAnEmptyDatabase",
        prints_statements_that_others_run_on_an_empty_database},
       {"PrintsDifferencesWhoseStatementsEndThem", prints_differences_whose_statements_end_them},
+      {"PrintsStatementsThatMakeEveryTypeOfEveryOther",
+       prints_statements_that_make_every_type_of_every_other},
+      {"MistakesNoTableForAnIndex", mistakes_no_table_for_an_index},
       {"PreparesOnceThoughManyStartAtOnce", prepares_once_though_many_start_at_once},
       {"KeepsUsersTablesInASchemaOfTheirOwn", keeps_users_tables_in_a_schema_of_their_own}};
   for (const auto& [name, check] : claims) {

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -162,6 +163,22 @@ void takes_names_that_are_words_of_sql(const Database& database) {
   EXPECT_EQ(found.size(), 1u);
 }
 
+void takes_or_refuses_names_that_some_database_keeps(const Database& database) {
+  const auto store = database();
+  for (const char* name : {"xmin", "ctid", "oid", "rowid", "key", "user", "primary"}) {
+    const Table table{std::string("with_") + name, {{name, ColumnType::integer}}};
+    try {
+      store->prepare(std::span(&table, 1));
+    } catch (const base::ConfigError& refused) {
+      EXPECT_THAT(refused.what(), testing::HasSubstr("'" + std::string(name) + "'"));
+      EXPECT_THAT(refused.what(), testing::HasSubstr("rename the field"));
+      continue;
+    }
+    commit(*store, [&](UnitOfWork& work) { work.save(table, "1", 1, {std::int64_t{7}}); });
+    EXPECT_EQ(store->row(table, "1")->row, Row{std::int64_t{7}}) << name;
+  }
+}
+
 void refuses_definitions_that_are_wrong(const Database& database) {
   const auto store = database();
   const Table tables[]{{"a", {{"id", ColumnType::text}}}, {"", {}}};
@@ -182,16 +199,18 @@ void refuses_another_definition_of_the_same_table(const Database& database) {
 }  // namespace
 
 std::vector<Claim> row_claims() {
-  return {{"GivesBackEveryValueOfEveryType", gives_back_every_value_of_every_type},
-          {"TellsEmptyTextFromNull", tells_empty_text_from_null},
-          {"KeepsTextsOfAMebibyte", keeps_texts_of_a_mebibyte},
-          {"ReplacesAndErasesRows", replaces_and_erases_rows},
-          {"ClearsOneTableOnly", clears_one_table_only},
-          {"RefusesRowsThatDoNotFit", refuses_rows_that_do_not_fit},
-          {"KeepsTextsThatLookLikeSomethingElse", keeps_texts_that_look_like_something_else},
-          {"TakesNamesThatAreWordsOfSql", takes_names_that_are_words_of_sql},
-          {"RefusesDefinitionsThatAreWrong", refuses_definitions_that_are_wrong},
-          {"RefusesAnotherDefinitionOfTheSameTable", refuses_another_definition_of_the_same_table}};
+  return {
+      {"GivesBackEveryValueOfEveryType", gives_back_every_value_of_every_type},
+      {"TellsEmptyTextFromNull", tells_empty_text_from_null},
+      {"KeepsTextsOfAMebibyte", keeps_texts_of_a_mebibyte},
+      {"ReplacesAndErasesRows", replaces_and_erases_rows},
+      {"ClearsOneTableOnly", clears_one_table_only},
+      {"RefusesRowsThatDoNotFit", refuses_rows_that_do_not_fit},
+      {"KeepsTextsThatLookLikeSomethingElse", keeps_texts_that_look_like_something_else},
+      {"TakesNamesThatAreWordsOfSql", takes_names_that_are_words_of_sql},
+      {"TakesOrRefusesNamesThatSomeDatabaseKeeps", takes_or_refuses_names_that_some_database_keeps},
+      {"RefusesDefinitionsThatAreWrong", refuses_definitions_that_are_wrong},
+      {"RefusesAnotherDefinitionOfTheSameTable", refuses_another_definition_of_the_same_table}};
 }
 
 }  // namespace sourceflow::store::conformance

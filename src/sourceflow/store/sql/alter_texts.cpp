@@ -14,7 +14,8 @@ std::string changed(const Definition& table,
                     const std::string& column,
                     const std::string& declared,
                     const std::string& reported,
-                    const Dialect& dialect) {
+                    const Dialect& dialect,
+                    const std::string& value = {}) {
   std::string text;
   for (const char c : dialect.change_column) {
     if (c == '#') {
@@ -25,11 +26,27 @@ std::string changed(const Definition& table,
       text += declared;
     } else if (c == '%') {
       text += reported;
+    } else if (c == '@') {
+      text += value;
     } else {
       text += c;
     }
   }
   return text;
+}
+
+bool is_number(ColumnType type) {
+  return type == ColumnType::integer || type == ColumnType::real || type == ColumnType::duration ||
+         type == ColumnType::decimal;
+}
+
+/// A column as something that can be cast to another type: what has no cast of its own goes by its
+/// text, so that a table without rows takes every change.
+std::string castable(const std::string& column, ColumnType is, ColumnType should_be) {
+  if (is == ColumnType::boolean && is_number(should_be)) return "CAST(" + column + " AS integer)";
+  const bool is_direct = is == should_be || is == ColumnType::text ||
+                         should_be == ColumnType::text || (is_number(is) && is_number(should_be));
+  return is_direct ? column : "CAST(" + column + " AS text)";
 }
 
 bool changes_nullability_apart(const Dialect& dialect) {
@@ -65,7 +82,8 @@ std::vector<std::string> change_texts(const Definition& table,
                             should_be.name,
                             declaration(table, bare, dialect),
                             dialect.reported(should_be),
-                            dialect));
+                            dialect,
+                            castable(column, is.type, should_be.type)));
   }
   if (is.nullable != should_be.nullable) {
     texts.push_back("ALTER TABLE " + name + " ALTER COLUMN " + column +

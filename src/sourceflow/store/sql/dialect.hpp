@@ -46,10 +46,13 @@ struct Dialect {
   /// A text may hold the character NUL. Where it may not, the server's client would cut it off
   /// there without a word, so such a text is refused.
   bool texts_hold_nul = true;
+  bool reals_hold_infinity = true;
   /// Indexes are part of the statement that creates their table.
   bool has_inline_indexes = false;
   /// Declares an integer key that the database counts up and never gives twice.
   std::string numbered_key;
+  /// Names that no column may have.
+  std::vector<std::string> kept_names;
   /// Behind the columns of a table that is always read by its primary key.
   std::string keyed_table;
   /// Stands around an insert that does nothing if the key is there.
@@ -122,8 +125,8 @@ struct Dialect {
   /// Behind a text in an index of a user's table, where a database indexes only the beginning.
   std::string index_prefix;
   /// How a column (question mark) of a table (hash) gets another declaration (dollar). With `%`,
-  /// the type that the declaration comes to, alone, and then nullability is changed apart. Empty
-  /// where the table has to be made anew.
+  /// the type that the declaration comes to, alone, made of the column's value (at), and then
+  /// nullability is changed apart. Empty where the table has to be made anew.
   std::string change_column;
   /// The rights that creating and changing tables take, as the server's documentation names them.
   std::string right_to_create;

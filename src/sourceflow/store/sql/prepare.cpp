@@ -29,8 +29,32 @@ std::string schema_text(const std::string& name, const Dialect& dialect) {
   return filled(dialect.create_schema, dialect.quoted(name), '#');
 }
 
+/// Where an index is known by its name alone, it must not be called like a table or another index:
+/// it would be taken for what is there already.
+void complain_about_index_names(std::span<const Table> tables, std::vector<std::string>& found) {
+  std::set<std::pair<std::string, std::string>> names;
+  for (const Table& table : tables) names.emplace(table.schema, table.name);
+  for (const Table& table : tables) {
+    const Definition definition = definition_of(table);
+    for (const TableIndex& index : definition.indexes) {
+      const std::string name = name_of(definition, index);
+      if (names.emplace(table.schema, name).second) continue;
+      found.push_back("table " + table.name + ": its index would be called " + name +
+                      ", as another index or table is; rename the field or the other one");
+    }
+  }
+}
+
 std::vector<std::string> complaints_about(std::span<const Table> tables, const Dialect& dialect) {
   std::vector<std::string> found = complaints(tables);
+  if (found.empty() && !dialect.has_inline_indexes) complain_about_index_names(tables, found);
+  for (const Table& table : tables) {
+    for (const Column& column : table.columns) {
+      if (std::ranges::find(dialect.kept_names, column.name) == dialect.kept_names.end()) continue;
+      found.push_back("table " + table.name + ", column '" + column.name + "': " + dialect.name +
+                      " keeps this name for itself; rename the field");
+    }
+  }
   if (dialect.has_schemas()) return found;
   for (const std::string& name : schemas_of(tables)) {
     found.push_back("naming: " + dialect.name + " has no schemas, so tables cannot lie in " + name +

@@ -41,6 +41,13 @@ std::string indexed(const Definition& table, const TableIndex& index, const Dial
 // PostgreSQL cuts longer names silently, so that two could become one.
 constexpr std::size_t longest_name = 63;
 
+std::string plain_name(const Definition& table, const TableIndex& index) {
+  std::string name = table.name + "_by_" + index.columns.front();
+  if (!index.is_of_user) return name;
+  for (std::size_t i = 1; i < index.columns.size(); ++i) name += "_" + index.columns[i];
+  return name;
+}
+
 }  // namespace
 
 const std::vector<Column>& envelope_columns() {
@@ -167,12 +174,19 @@ std::string declaration(const Definition& table, const Column& column, const Dia
 }
 
 std::string name_of(const Definition& table, const TableIndex& index) {
-  std::string name = table.name + "_by_" + index.columns.front();
+  std::string name = plain_name(table, index);
   if (!index.is_of_user) return name;
-  for (std::size_t i = 1; i < index.columns.size(); ++i) name += "_" + index.columns[i];
-  if (name.size() <= longest_name) return name;
+  // (a_b) and (a, b) would be one name.
+  const bool is_shared = std::ranges::any_of(table.indexes, [&](const TableIndex& other) {
+    return other.columns != index.columns && plain_name(table, other) == name;
+  });
+  if (name.size() <= longest_name && !is_shared) return name;
+  std::string told_apart = name;
+  if (is_shared) {
+    for (const std::string& column : index.columns) told_apart += "," + column;
+  }
   std::uint32_t hash = 2166136261U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  for (const char c : told_apart) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
   const std::string end = "_" + std::to_string(hash);
   return name.substr(0, longest_name - end.size()) + end;
 }

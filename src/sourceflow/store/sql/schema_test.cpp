@@ -69,6 +69,21 @@ TEST(Schema, CutsLongNamesOfIndexesSoThatTheyStayDifferent) {
   EXPECT_NE(name_of(table, one), name_of(table, two));
 }
 
+TEST(Schema, TellsIndexesApartWhoseNamesReadAlike) {
+  const auto named = [](std::vector<TableIndex> indexes, std::size_t which) {
+    const Definition table{"a", {}, {}, false, false, std::move(indexes)};
+    return name_of(table, table.indexes[which]);
+  };
+  const TableIndex one{.columns = {"b_c"}, .is_of_user = true};
+  const TableIndex two{.columns = {"b", "c"}, .is_of_user = true};
+
+  EXPECT_EQ(named({one}, 0), "a_by_b_c");
+  EXPECT_EQ(named({two}, 0), "a_by_b_c");
+  EXPECT_NE(named({one, two}, 0), named({one, two}, 1));
+  EXPECT_EQ(named({one, two}, 0), named({two, one}, 1));
+  EXPECT_NE(named({one, two}, 0), "a_by_b_c") << "which an earlier version may have given to two";
+}
+
 TEST(Schema, AddsAColumnWithTheZeroOfItsTypeUnlessItIsNullable) {
   Definition orders;
   orders.name = "orders";

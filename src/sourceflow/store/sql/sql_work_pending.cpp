@@ -114,7 +114,7 @@ void SqlWork::write_saved(const TableTexts& table,
         });
   } catch (const VersionConflict&) {
     // Which unit it was shows only where each is written by itself.
-    if ((!is_careful_ && !has_savepoint_) || table.not_unique.empty()) throw;
+    if (!is_careful_ && !has_savepoint_) throw;
     broken_ = std::make_exception_ptr(NotUnique(table.not_unique));
     std::rethrow_exception(broken_);
   }

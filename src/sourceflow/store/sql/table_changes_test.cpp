@@ -8,6 +8,7 @@ namespace {
 
 using enum ColumnType;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Types are called T0, T1 and so on, and their zeroes Z0.
@@ -22,7 +23,7 @@ Dialect dialect(const std::string& change_column) {
   return made;
 }
 
-Dialect apart() { return dialect("ALTER TABLE # ALTER COLUMN ? TYPE $ USING CAST(? AS %)"); }
+Dialect apart() { return dialect("ALTER TABLE # ALTER COLUMN ? TYPE $ USING CAST(@ AS %)"); }
 Dialect at_once() { return dialect("ALTER TABLE # MODIFY COLUMN ? $"); }
 
 Definition orders(std::vector<Column> columns, std::vector<Index> indexes = {}) {
@@ -68,6 +69,19 @@ TEST(TableChanges, ShowBothDefinitionsOfAnotherTypeAndTheStatement) {
   EXPECT_THAT(changes[0].sql,
               ElementsAre("ALTER TABLE \"orders\" ALTER COLUMN \"cents\" TYPE T3 USING "
                           "CAST(\"cents\" AS t3)"));
+}
+
+TEST(TableChanges, GoByTheTextWhereTwoTypesHaveNoCast) {
+  const auto sql = [](ColumnType is, ColumnType should_be) {
+    const std::string reported = "t" + std::to_string(static_cast<int>(is));
+    const auto wanted = orders({{"value", should_be}});
+    return changes_of(wanted, found({{"value", reported}}), apart())[0].sql.front();
+  };
+
+  EXPECT_THAT(sql(boolean, integer), HasSubstr("CAST(CAST(\"value\" AS integer) AS t1)"));
+  EXPECT_THAT(sql(integer, boolean), HasSubstr("CAST(CAST(\"value\" AS text) AS t0)"));
+  EXPECT_THAT(sql(integer, real), HasSubstr("CAST(\"value\" AS t2)"));
+  EXPECT_THAT(sql(time, uuid), HasSubstr("CAST(CAST(\"value\" AS text) AS t7)"));
 }
 
 TEST(TableChanges, ChangeNullabilityWithoutLosingRows) {

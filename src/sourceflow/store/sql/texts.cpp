@@ -397,15 +397,14 @@ TableTexts::TableTexts(const Table& table, const Dialect& dialect)
                   builder.select(table, row_start + table.columns).add(" WHERE id IN (");
                   return builder.parameters(Columns(rows, row_start[0])).add(")").done();
                 }),
-      save(dialect.most_rows, [&](std::size_t rows) {
-        return Builder(dialect)
-            .insert(table, row_start + table.columns, rows)
-            .or_update(
-                "id", row_start + table.columns, unique_indexes(table).empty() ? "" : "version")
-            .done();
-      }) {
-  const auto unique = unique_indexes(table);
-  if (!unique.empty()) not_unique = store::not_unique(table.name, unique);
-}
+      save(dialect.most_rows,
+           [&](std::size_t rows) {
+             // Also without a unique index: another version of the program may have created one.
+             return Builder(dialect)
+                 .insert(table, row_start + table.columns, rows)
+                 .or_update("id", row_start + table.columns, "version")
+                 .done();
+           }),
+      not_unique(store::not_unique(table.name, unique_indexes(table))) {}
 
 }  // namespace sourceflow::store::sql

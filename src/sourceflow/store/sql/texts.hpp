@@ -48,8 +48,8 @@ struct TableTexts {
   /// The rows of (id, version, columns) that are there.
   ManyRows load_many;
   ManyRows save;
-  /// What a row breaks that the database refuses; empty where no column is unique.
-  std::string not_unique = {};
+  /// What a row breaks that the database refuses.
+  std::string not_unique;
 };
 
 /// The text of a query on a user's table; its parameters are the values of the conditions that are
