@@ -1,9 +1,12 @@
+#include <cmath>
+#include <random>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "sourceflow/store/conformance/conformance.hpp"
 #include "sourceflow/store/conformance/working.hpp"
+#include "sourceflow/store/table_check.hpp"
 
 /// That many units in one commit stay strangers to each other, however a store gathers what they
 /// write.
@@ -137,6 +140,29 @@ void fails_only_the_unit_whose_key_the_database_refuses(const Database& database
 
   expect_refused_alone(*store,
                        [&](UnitOfWork& work) { work.append_command(command(long_key, 1)); });
+}
+
+void fails_only_the_unit_whose_key_is_too_long_for_an_index(const Database& database) {
+  const auto store = opened(database);
+  std::mt19937 dice(1);
+  std::string key;
+  // Nothing that could be compressed.
+  while (key.size() < 6000) key += static_cast<char>('!' + dice() % 90);
+
+  expect_refused_alone(*store, [&](UnitOfWork& work) { work.append_command(command(key, 1)); });
+}
+
+void fails_only_the_unit_whose_number_is_infinite(const Database& database) {
+  const auto store = opened(database);
+  Row row;
+  for (const Column& column : all_types().columns) {
+    row.push_back(column.type == ColumnType::real ? Value(-HUGE_VAL) : zero_of(column));
+  }
+
+  expect_refused_alone(*store,
+                       [&](UnitOfWork& work) { work.save(all_types(), "endless", 1, row); });
+
+  if (const auto kept = store->row(all_types(), "endless")) EXPECT_EQ(kept->row, row);
 }
 
 void fails_only_the_unit_whose_time_cannot_be_kept(const Database& database) {
@@ -304,6 +330,9 @@ std::vector<Claim> batch_claims() {
        fails_only_the_unit_whose_value_the_database_refuses},
       {"FailsOnlyTheUnitWhoseKeyTheDatabaseRefuses",
        fails_only_the_unit_whose_key_the_database_refuses},
+      {"FailsOnlyTheUnitWhoseKeyIsTooLongForAnIndex",
+       fails_only_the_unit_whose_key_is_too_long_for_an_index},
+      {"FailsOnlyTheUnitWhoseNumberIsInfinite", fails_only_the_unit_whose_number_is_infinite},
       {"FailsOnlyTheUnitWhoseTimeCannotBeKept", fails_only_the_unit_whose_time_cannot_be_kept},
       {"GivesAnIdToTheNextUnitWhenTheFirstFails",
        gives_an_id_to_the_next_unit_when_the_first_fails},

@@ -1,10 +1,12 @@
 #include <atomic>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sourceflow/store/conformance/conformance.hpp"
 #include "sourceflow/store/conformance/working.hpp"
+#include "sourceflow/store/error.hpp"
 
 namespace sourceflow::store::conformance {
 namespace {
@@ -63,6 +65,20 @@ void gives_a_key_to_one_claimant_and_its_result_to_all(const Database& database)
   EXPECT_EQ(second.claim("charge/42", 2, 40), (FoundKey{KeyState::done, false, result, at(100)}));
   EXPECT_EQ(first.claim("charge/42", 2, 40), (FoundKey{KeyState::done, false, result, at(100)}));
   EXPECT_EQ(counts(*store), (KeyCounts{0, 1}));
+}
+
+void takes_no_key_for_another_whatever_its_bytes(const Database& database) {
+  const auto store = opened(database);
+  std::uint64_t number = 0;
+  for (const char* key : {"key", "key\xFF 1", "key\xFF 2", "key\xFE 1", "KEY", "key "}) {
+    try {
+      EXPECT_EQ(Claimant(*store, ++number).claim(key, 0, 30).state, KeyState::fresh) << number;
+    } catch (const std::invalid_argument& refused) {
+      EXPECT_THAT(refused.what(), testing::HasSubstr("UTF-8"));
+    } catch (const Error& refused) {
+      EXPECT_THAT(refused.what(), testing::HasSubstr("UTF-8"));
+    }
+  }
 }
 
 void lets_a_claimant_ask_again(const Database& database) {
@@ -192,6 +208,7 @@ void gives_each_key_to_one_of_many_claimants(const Database& database) {
 std::vector<Claim> key_claims() {
   return {{"GivesAKeyToOneClaimantAndItsResultToAll",
            gives_a_key_to_one_claimant_and_its_result_to_all},
+          {"TakesNoKeyForAnotherWhateverItsBytes", takes_no_key_for_another_whatever_its_bytes},
           {"LetsAClaimantAskAgain", lets_a_claimant_ask_again},
           {"LetsNoClaimantCompleteOverItsSuccessor", lets_no_claimant_complete_over_its_successor},
           {"LetsALateClaimantCompleteIfNobodyFollowed",

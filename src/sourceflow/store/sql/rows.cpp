@@ -3,6 +3,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "sourceflow/message/utf8.hpp"
 #include "sourceflow/store/sql/envelope_columns.hpp"
 #include "sourceflow/store/sql/values.hpp"
 #include "sourceflow/store/uniqueness.hpp"
@@ -19,6 +20,8 @@ std::optional<std::int64_t> first_integer(Statement& statement) {
 
 void check_key(std::string_view key, const Dialect& dialect) {
   if (dialect.longest_key == 0) return;
+  if (!message::is_utf8(key))
+    throw std::invalid_argument("a key is not UTF-8, which " + dialect.name + " asks for");
   const std::size_t characters = characters_of(key);
   if (characters <= dialect.longest_key) return;
   throw std::invalid_argument("a key of " + std::to_string(characters) +
@@ -46,7 +49,12 @@ Row take_row(Statement& statement, std::size_t first, const Table& table, const 
   Row row;
   row.reserve(table.columns.size());
   for (const Column& column : table.columns) {
-    row.push_back(take(statement, first++, column, dialect));
+    try {
+      row.push_back(take(statement, first++, column, dialect));
+    } catch (const std::runtime_error& error) {
+      throw std::runtime_error("table " + table.name + ", column " + column.name + ": " +
+                               error.what());
+    }
   }
   return row;
 }

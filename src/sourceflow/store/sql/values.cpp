@@ -1,5 +1,6 @@
 #include "sourceflow/store/sql/values.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 #include "sourceflow/store/sql/time_text.hpp"
@@ -38,7 +39,11 @@ struct Put {
   void operator()(std::monostate) const { statement.set_null(parameter); }
   void operator()(bool value) const { statement.set(parameter, std::int64_t{value}); }
   void operator()(std::int64_t value) const { statement.set(parameter, value); }
-  void operator()(double value) const { statement.set(parameter, value); }
+  void operator()(double value) const {
+    if (std::isinf(value) && !dialect.reals_hold_infinity)
+      throw std::invalid_argument("this database keeps no infinite numbers");
+    statement.set(parameter, value);
+  }
   void operator()(const std::string& value) const {
     statement.set(parameter, std::string_view(value));
   }

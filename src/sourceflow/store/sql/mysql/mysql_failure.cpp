@@ -19,6 +19,18 @@ std::string told_by(unsigned number, std::string_view text) {
          ")";
 }
 
+/// Which column a value does not fit, as the server's text ends, in front of which it quotes the
+/// value.
+std::string column_in(std::string_view text) {
+  constexpr std::string_view before = "for column ";
+  constexpr std::string_view behind = " at row";
+  const std::size_t start = text.rfind(before);
+  const std::size_t end = text.rfind(behind);
+  if (start == std::string_view::npos || end == std::string_view::npos || end < start) return {};
+  return " the column " + std::string(text.substr(start, end - start).substr(before.size())) +
+         " of";
+}
+
 std::string place_of(const MysqlAddress& address) {
   if (!address.socket.empty()) return address.socket;
   return address.host + (address.port.empty() ? "" : ":" + address.port);
@@ -38,14 +50,21 @@ Failure mysql_failure(unsigned number, std::string_view text) {
                   {.retryable = true, .outcome_unknown = true});
   }
   if (is_one_of(number, {1022, 1048, 1062, 1169, 1364, 1451, 1452, 1586, 3819, 4025})) {
-    Failure failure = broken("a row breaks a rule of the database" + numbered, Broken::unit);
+    // Of these two the text names the rule, of others it quotes the row.
+    const bool is_check = is_one_of(number, {3819, 4025});
+    Failure failure =
+        broken("a row breaks a rule of the database" + (is_check ? told : numbered), Broken::unit);
     // Rows are checked for NULL before they are sent: this is Dialect::guarded_value.
     failure.is_duplicate = is_one_of(number, {1048, 1062, 1586});
     return failure;
   }
   // Data that does not fit is quoted in the server's text.
   if (is_one_of(number, {1264, 1265, 1292, 1365, 1366, 1367, 1406, 1411, 3140, 3144, 4038})) {
-    return broken("a value does not fit the database" + numbered, Broken::unit);
+    const char* next = number == 1366   ? "; texts are UTF-8, use a Blob for other bytes"
+                       : number == 1406 ? "; it is too long"
+                                        : "";
+    return broken("a value does not fit" + column_in(text) + " the database" + next + numbered,
+                  Broken::unit);
   }
   if (is_one_of(number, {1153, 2020})) {
     return broken("a value is larger than max_allowed_packet of the server" + numbered,

@@ -37,6 +37,15 @@ TEST(MysqlFailure, QuotesNoValue) {
   }
 }
 
+TEST(MysqlFailure, NamesTheColumnThatAValueDoesNotFit) {
+  const auto failure = mysql_failure(
+      1366, "Incorrect string value: ' for column x' for column `shop`.`orders`.`note` at row 1");
+
+  EXPECT_EQ(failure.sentence,
+            "a value does not fit the column `shop`.`orders`.`note` of the database; texts are "
+            "UTF-8, use a Blob for other bytes (error 1366)");
+}
+
 TEST(MysqlFailure, SaysWhyItCannotConnect) {
   const MysqlAddress address{
       .host = "h", .port = "3307", .user = "ann", .password = "secret", .database = "orders"};

@@ -33,9 +33,14 @@ Failure postgres_failure(std::string_view sqlstate, std::string_view text, bool 
   }
   // Data that does not fit may be quoted in the server's text.
   if (kind == "22") {
-    return broken("a value does not fit the database (SQLSTATE " + std::string(sqlstate) + ")",
+    const bool is_no_text = sqlstate == "22021";
+    return broken(std::string("a value does not fit the database") +
+                      (is_no_text ? "; texts are UTF-8, use a Blob for other bytes" : "") +
+                      " (SQLSTATE " + std::string(sqlstate) + ")",
                   Broken::unit);
   }
+  // A key that is too long for its index, say; the server's text has sizes and names only.
+  if (kind == "54") return broken("a value is too large for the database" + told, Broken::unit);
   if (kind == "40") {
     Failure failure = broken("another writer was in the way" + told, Broken::transaction, again);
     failure.is_conflict = true;

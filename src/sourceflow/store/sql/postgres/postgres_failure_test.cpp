@@ -42,6 +42,13 @@ TEST(PostgresFailure, TakesADuplicateForAnotherWriter) {
   EXPECT_EQ(failure.broken, Broken::unit);
 }
 
+TEST(PostgresFailure, BlamesOneUnitForWhatIsTooLargeForAnIndex) {
+  const Failure failure = postgres_failure("54000", "ERROR: index row size 6032 exceeds", true);
+
+  EXPECT_EQ(failure.broken, Broken::unit);
+  EXPECT_FALSE(failure.kind.retryable);
+}
+
 TEST(PostgresFailure, RetriesWhatPassesByItself) {
   for (const char* sqlstate : {"40001", "40P01", "57014", "53300"}) {
     EXPECT_TRUE(postgres_failure(sqlstate, "", true).kind.retryable) << sqlstate;
