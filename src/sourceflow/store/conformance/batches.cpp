@@ -142,6 +142,24 @@ void fails_only_the_unit_whose_key_the_database_refuses(const Database& database
                        [&](UnitOfWork& work) { work.append_command(command(long_key, 1)); });
 }
 
+void fails_only_the_unit_that_expects_what_the_database_refuses(const Database& database) {
+  for (const std::string& key :
+       {std::string("a\0b", 3), std::string("\xFF"), std::string(300, 'k')}) {
+    const auto store = opened(database);
+    std::vector<WorkUnit> units;
+    units.emplace_back([&](UnitOfWork& work) { append_next(work, key + "1"); },
+                       Expected{.entities = {order(key + "1")}, .rows = {{&notes(), key + "1"}}});
+    units.emplace_back(
+        [&](UnitOfWork& work) { append_next(work, "good" + std::to_string(key.size())); },
+        Expected{.entities = {order("good" + std::to_string(key.size()))}});
+
+    const auto failures = commit_together(*store, std::move(units));
+
+    EXPECT_FALSE(failures[1]);
+    EXPECT_EQ(store->commands_of(order("good" + std::to_string(key.size())), 0, 10).size(), 1u);
+  }
+}
+
 void fails_only_the_unit_whose_key_is_too_long_for_an_index(const Database& database) {
   const auto store = opened(database);
   std::mt19937 dice(1);
@@ -330,6 +348,8 @@ std::vector<Claim> batch_claims() {
        fails_only_the_unit_whose_value_the_database_refuses},
       {"FailsOnlyTheUnitWhoseKeyTheDatabaseRefuses",
        fails_only_the_unit_whose_key_the_database_refuses},
+      {"FailsOnlyTheUnitThatExpectsWhatTheDatabaseRefuses",
+       fails_only_the_unit_that_expects_what_the_database_refuses},
       {"FailsOnlyTheUnitWhoseKeyIsTooLongForAnIndex",
        fails_only_the_unit_whose_key_is_too_long_for_an_index},
       {"FailsOnlyTheUnitWhoseNumberIsInfinite", fails_only_the_unit_whose_number_is_infinite},

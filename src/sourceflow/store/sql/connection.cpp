@@ -35,8 +35,7 @@ Connection::~Connection() {
 Statement& Connection::statement(const StatementText& text) {
   std::unique_ptr<Statement>& found = statements_[&text];
   if (!found) {
-    found = guarded(
-        [&] { return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul); });
+    found = guarded([&] { return made(text); });
   }
   return *found;
 }
@@ -44,11 +43,16 @@ Statement& Connection::statement(const StatementText& text) {
 Statement& Connection::ad_hoc(const StatementText& text) {
   const auto found = ad_hoc_.find(text.text);
   if (found != ad_hoc_.end()) return *found->second;
-  auto made = guarded([&] {
+  auto statement = guarded([&] {
     if (ad_hoc_.size() >= max_ad_hoc) ad_hoc_.clear();
-    return std::make_unique<Statement>(*session_, text, dialect().texts_hold_nul);
+    return made(text);
   });
-  return *ad_hoc_.emplace(text.text, std::move(made)).first->second;
+  return *ad_hoc_.emplace(text.text, std::move(statement)).first->second;
+}
+
+std::unique_ptr<Statement> Connection::made(const StatementText& text) {
+  return std::make_unique<Statement>(
+      *session_, text, dialect().texts_hold_nul, driver_.longest_statement());
 }
 
 void Connection::run(const std::string& text) {

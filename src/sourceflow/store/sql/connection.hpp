@@ -72,6 +72,7 @@ class Connection {
   const Dialect& dialect() const { return driver_.dialect(); }
 
  private:
+  std::unique_ptr<Statement> made(const StatementText& text);
   [[noreturn]] void rethrow(const std::exception& error) const;
 
   Driver& driver_;

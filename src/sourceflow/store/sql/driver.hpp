@@ -67,6 +67,8 @@ class Driver {
   virtual Failure failure(const std::exception& error, soci::session* session) const = 0;
   /// How transactions are repeated that lost against others.
   virtual Conflicts conflicts() const { return {}; }
+  /// The most bytes of a statement with its values that the server takes; zero for any.
+  virtual std::size_t longest_statement() const { return 0; }
   /// What a start may do about tables.
   virtual bool creates_tables() const = 0;
   /// Units of work that may be in the making at once.

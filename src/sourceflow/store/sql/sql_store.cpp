@@ -19,6 +19,12 @@ namespace {
 /// The store that this thread is committing to, since a unit cannot wait for another.
 thread_local const void* committing_to = nullptr;
 
+/// What the database will never take: one of several units may be to blame.
+class Refused : public Error {
+ public:
+  using Error::Error;
+};
+
 class Committing {
  public:
   explicit Committing(const void* store) : before_(committing_to) {
@@ -120,6 +126,31 @@ void SqlStore::prepare_once(std::span<const Table> tables, bool creates) {
 void SqlStore::commit(std::span<Unit* const> units) {
   if (units.empty()) return;
   const Committing committing(this);
+  try {
+    commit_group(units);
+  } catch (const Refused&) {
+    if (units.size() == 1) throw;
+    commit_each(units);
+  }
+}
+
+void SqlStore::commit_each(std::span<Unit* const> units) {
+  std::exception_ptr everybodys;
+  for (Unit* const& unit : units) {
+    unit->failure = everybodys;
+    if (everybodys) continue;
+    try {
+      commit_group(std::span(&unit, 1));
+    } catch (const Error& error) {
+      unit->failure = std::current_exception();
+      if (error.retryable() || error.concerns_all()) everybodys = unit->failure;
+    } catch (...) {
+      unit->failure = std::current_exception();
+    }
+  }
+}
+
+void SqlStore::commit_group(std::span<Unit* const> units) {
   bool is_careful = false;
   for (int tries = 1;; ++tries) {
     try {
@@ -169,6 +200,9 @@ void SqlStore::transact(Action action, std::span<Unit* const> units, bool is_car
     give_back(std::move(writer));
     // Whatever the server refused was not kept; only an answer that was lost leaves it open.
     if (error.is_conflict() || error.broken() == Broken::unit) throw;
+    if (!error.retryable() && !error.concerns_all() && !is_committing) {
+      throw Refused(error.what(), {});
+    }
     throw Error(
         error.what(),
         {error.retryable(), is_committing && error.outcome_unknown(), error.concerns_all()});

@@ -58,7 +58,10 @@ class SqlStore : public Store, public SharedOutbox {
   void give_back(std::unique_ptr<Writer> writer);
   void prepare_once(std::span<const Table> tables, bool creates);
   void begin(std::unique_ptr<Writer>& writer, std::span<Unit* const> units, bool is_careful);
+  void commit_group(std::span<Unit* const> units);
   void commit_once(std::span<Unit* const> units, bool is_careful);
+  /// Each by itself, where one of them makes the database refuse the whole.
+  void commit_each(std::span<Unit* const> units);
   /// Runs `action(SqlWork&)` as a transaction.
   template <class Action>
   void transact(Action action, std::span<Unit* const> units = {}, bool is_careful = false);

@@ -135,6 +135,7 @@ class SqlWork : public UnitOfWork {
   void write_saved(const TableTexts& table, const std::vector<const KnownRows::Known*>& rows);
   void write_envelopes(const ManyRows& many, std::span<const message::Envelope> envelopes);
   void withdraw_claims();
+  void foresee_all(std::span<const Expected> expected);
   void foresee_claims(std::span<const Expected> expected, std::int64_t& known);
   void foresee_locks(std::span<const Expected> expected);
   void foresee_heads(std::span<const Expected> expected);

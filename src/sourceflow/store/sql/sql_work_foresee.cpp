@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "sourceflow/store/sql/lock_number.hpp"
 #include "sourceflow/store/sql/rows.hpp"
@@ -27,6 +28,15 @@ void SqlWork::foresee(std::span<Unit* const> units) {
   if (is_careful_ || !connection_.dialect().is_far) return;
   std::vector<Expected> expected;
   for (const Unit* unit : units) expected.push_back(unit->expected());
+  try {
+    foresee_all(expected);
+  } catch (const std::invalid_argument& error) {
+    // One of the units asks for what no statement can hold: with care, it fails alone.
+    throw Unwritable(error.what());
+  }
+}
+
+void SqlWork::foresee_all(std::span<const Expected> expected) {
   // Claims that the database did not take, because it has them.
   std::int64_t known = 0;
   foresee_claims(expected, known);

@@ -1,5 +1,6 @@
 #include "sourceflow/store/sql/statement.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
@@ -24,10 +25,15 @@ struct Statement::Slots {
   std::unique_ptr<Slot[]> results;
 };
 
-Statement::Statement(soci::session& session, const StatementText& text, bool may_hold_nul)
+Statement::Statement(soci::session& session,
+                     const StatementText& text,
+                     bool may_hold_nul,
+                     std::size_t longest)
     : slots_(std::make_unique<Slots>(text)),
       statement_(std::make_unique<soci::statement>(session)),
       may_hold_nul_(may_hold_nul),
+      longest_(longest),
+      text_bytes_(text.text.size()),
       parameters_(text.parameters),
       results_(text.results) {
   for (std::size_t i = 0; i < text.parameters.size(); ++i) {
@@ -96,8 +102,30 @@ std::int64_t Statement::run() {
     answer_.reset();
     return changed;
   }
+  check_length();
   statement_->execute(true);
   return statement_->get_affected_rows();
+}
+
+void Statement::check_length() const {
+  if (longest_ == 0) return;
+  // Values travel within the text, in quotes, and numbers have up to 24 characters.
+  std::size_t bytes = text_bytes_ + 24 * parameters_.size();
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i] == Travel::text) bytes += slots_->parameters[i].text.size();
+  }
+  if (bytes < longest_ / 2) return;
+  // Whether it fits depends on how many characters get a backslash.
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i] != Travel::text) continue;
+    constexpr std::string_view quoted("\0\n\r\\'\"\x1a", 7);
+    bytes += static_cast<std::size_t>(std::ranges::count_if(
+        slots_->parameters[i].text, [&](char c) { return quoted.find(c) != quoted.npos; }));
+  }
+  if (bytes < longest_) return;
+  throw std::invalid_argument("what is to be written has " + std::to_string(bytes) +
+                              " bytes, and the server takes up to " + std::to_string(longest_) +
+                              "; make it smaller, or raise max_allowed_packet");
 }
 
 bool Statement::first() {

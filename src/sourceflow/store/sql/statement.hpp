@@ -34,8 +34,13 @@ struct Answer {
 /// zero. Errors of the database pass through as they are: Connection translates them.
 class Statement {
  public:
-  /// Without `may_hold_nul`, a text with that character is refused (std::invalid_argument).
-  Statement(soci::session& session, const StatementText& text, bool may_hold_nul = true);
+  /// Without `may_hold_nul`, a text with that character is refused (std::invalid_argument), and so
+  /// is what comes to more than `longest` bytes, if that is not zero: a server would end the
+  /// connection.
+  Statement(soci::session& session,
+            const StatementText& text,
+            bool may_hold_nul = true,
+            std::size_t longest = 0);
   ~Statement();
 
   /// Of a statement on many rows: what is set from now on belongs to the first row, or to the next
@@ -77,9 +82,12 @@ class Statement {
   struct Slots;
   Slot& parameter(std::size_t number);
   bool take_answered_row();
+  void check_length() const;
   std::unique_ptr<Slots> slots_;
   std::unique_ptr<soci::statement> statement_;
   bool may_hold_nul_;
+  std::size_t longest_;
+  std::size_t text_bytes_;
   std::size_t row_start_ = 0;
   std::vector<Travel> parameters_;
   std::vector<Travel> results_;

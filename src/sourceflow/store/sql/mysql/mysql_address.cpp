@@ -10,6 +10,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "sourceflow/store/error.hpp"
+
 namespace sourceflow::store::sql {
 namespace {
 
@@ -116,7 +118,15 @@ std::string password_in(std::string_view options_file) {
 
 std::string password_of(const MysqlAddress& address) {
   if (!address.password.empty()) return address.password;
-  if (!address.password_file.empty()) return trimmed(content_of(address.password_file));
+  if (!address.password_file.empty()) {
+    const std::filesystem::path file = address.password_file;
+    if (!std::ifstream(file)) {
+      throw Error("the file of the database's password cannot be read: " + file.string() +
+                      "; correct password_file, or let this user read it",
+                  {});
+    }
+    return trimmed(content_of(file));
+  }
   if (const char* password = std::getenv("MYSQL_PWD")) return password;
   const char* home = std::getenv("HOME");
   if (home == nullptr) return {};

@@ -73,6 +73,9 @@ std::unique_ptr<soci::session> MysqlDriver::connect(Access access) {
       }
     }
     if (access == Access::read) *session << "SET SESSION TRANSACTION READ ONLY";
+    long long longest = 0;
+    *session << "SELECT @@max_allowed_packet", soci::into(longest);
+    longest_statement_ = static_cast<std::size_t>(longest);
     return session;
   } catch (const soci::soci_error& error) {
     const Failure told = failure(error, session.get());

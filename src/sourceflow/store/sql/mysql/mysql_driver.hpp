@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ class MysqlDriver : public Driver {
   std::unique_ptr<soci::session> connect(Access access) override;
   Failure failure(const std::exception& error, soci::session* session) const override;
   Conflicts conflicts() const override { return options_.conflicts; }
+  std::size_t longest_statement() const override { return longest_statement_; }
   bool creates_tables() const override { return options_.create_tables; }
   std::size_t writers() const override { return options_.writers; }
 
@@ -38,6 +40,8 @@ class MysqlDriver : public Driver {
   MysqlAddress address_;
   MysqlOptions options_;
   MysqlServer server_ = MysqlServer::mariadb;
+  /// What the newest connection has been told.
+  std::atomic<std::size_t> longest_statement_{0};
 };
 
 }  // namespace sourceflow::store::sql

@@ -11,6 +11,7 @@
 #include "sourceflow/store/conformance/connecting.hpp"
 #include "sourceflow/store/conformance/cuts.hpp"
 #include "sourceflow/store/conformance/deadlock.hpp"
+#include "sourceflow/store/conformance/refused.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/silent_server.hpp"
 #include "sourceflow/store/conformance/variable.hpp"
@@ -102,6 +103,42 @@ void await_answer(Other& other,
 void await_lock_waits(Other& other, int count) {
   await_answer(
       other, std::to_string(count), "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'", 1);
+}
+
+TEST(MysqlFaults, RefusesARowTooLargeForTheServerAloneAndKeepsItsNeighbours) {
+  Scheme scheme;
+  const std::string before = scheme.other.ask("SELECT @@GLOBAL.max_allowed_packet");
+  scheme.other.ask("SET GLOBAL max_allowed_packet = 1048576");
+  const auto store = opened(scheme);
+
+  const auto failures = conformance::commit_together(
+      *store,
+      {[](UnitOfWork& work) { append_next(work, "1"); },
+       [](UnitOfWork& work) {
+         append_next(work, "2");
+         work.save(notes(), "large", 1, note(std::string(3U << 20, 'x')));
+       },
+       [](UnitOfWork& work) { append_next(work, "3"); }});
+
+  scheme.other.ask("SET GLOBAL max_allowed_packet = " + before);
+  EXPECT_FALSE(failures[0]);
+  ASSERT_TRUE(failures[1]);
+  try {
+    std::rethrow_exception(failures[1]);
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("and the server takes up to 1048576; make it smaller"));
+  }
+  EXPECT_FALSE(failures[2]);
+  EXPECT_EQ(store->events_after(0, 10).size(), 2u);
+}
+
+TEST(MysqlFaults, KeepsTheNeighboursOfARowThatATriggerRefuses) {
+  Scheme scheme;
+  const auto store = opened(scheme);
+  scheme.other.ask("CREATE TRIGGER " + scheme.name() + ".no BEFORE INSERT ON " + scheme.name() +
+                   ".notes FOR EACH ROW SIGNAL SQLSTATE '45000' SET message_text = 'no notes'");
+
+  conformance::keeps_the_neighbours_of_a_refused_note(*store, "no notes");
 }
 
 TEST(MysqlFaults, CancelsAStatementThatTakesTooLong) {
@@ -279,6 +316,8 @@ TEST(MysqlConnecting, TakesThePasswordFromEnvironmentOrFile) {
 
   EXPECT_THAT(told(address), HasSubstr("refuses the user"));
   EXPECT_EQ(told(address + "?password_file=" + (home.path() / "password").string()), "connected");
+  EXPECT_THAT(told(address + "?password_file=/no/such/password"),
+              HasSubstr("password cannot be read: /no/such/password; correct password_file"));
   {
     const Variable password("MYSQL_PWD", secret);
     EXPECT_EQ(told(address), "connected");

@@ -10,6 +10,7 @@
 #include "sourceflow/store/conformance/connecting.hpp"
 #include "sourceflow/store/conformance/cuts.hpp"
 #include "sourceflow/store/conformance/deadlock.hpp"
+#include "sourceflow/store/conformance/refused.hpp"
 #include "sourceflow/store/conformance/scratch.hpp"
 #include "sourceflow/store/conformance/silent_server.hpp"
 #include "sourceflow/store/conformance/variable.hpp"
@@ -62,6 +63,18 @@ TEST(PostgresFaults, GoesOnWhenTheConnectionIsCutWithinAUnit) {
   Schema schema;
   conformance::goes_on_when_cut_within_a_unit([&] { return schema.open(); },
                                               [&] { cut_connections(schema.other); });
+}
+
+TEST(PostgresFaults, KeepsTheNeighboursOfARowThatATriggerRefuses) {
+  Schema schema;
+  const auto store = opened(schema);
+  schema.other.ask("CREATE FUNCTION " + schema.name() +
+                   ".no() RETURNS trigger LANGUAGE plpgsql "
+                   "AS 'BEGIN RAISE EXCEPTION ''no notes''; END'");
+  schema.other.ask("CREATE TRIGGER no BEFORE INSERT ON " + schema.name() +
+                   ".notes FOR EACH ROW EXECUTE FUNCTION " + schema.name() + ".no()");
+
+  conformance::keeps_the_neighbours_of_a_refused_note(*store, "no notes");
 }
 
 /// A schema on the server, if that is on a socket of this machine, with a proxy before it.
