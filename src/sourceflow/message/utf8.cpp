@@ -45,6 +45,22 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string readable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto length = text[i] == '\0' ? 0 : sequence_length(text, i);
+    if (length == 0) {
+      append_utf8(result, 0xfffd);
+      ++i;
+    } else {
+      result += text.substr(i, length);
+      i += length;
+    }
+  }
+  return result;
+}
+
 void append_utf8(std::string& out, std::uint32_t code_point) {
   const auto tail = [&](unsigned shift) {
     out += static_cast<char>(0x80 | ((code_point >> shift) & 0x3f));

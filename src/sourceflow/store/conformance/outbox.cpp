@@ -125,6 +125,22 @@ void gives_rejections_and_dead_letters_newest_first(const Database& database) {
   EXPECT_EQ(store->dead_letters(10), (std::vector{letter, letter}));
 }
 
+void keeps_a_refusal_whatever_is_said_in_it(const Database& database) {
+  const auto store = opened(database);
+  const std::string cut = "no customer M\xC3";
+  const std::string nul("no\0stock", 8);
+
+  commit(*store, [&](UnitOfWork& work) {
+    work.record_rejection({command("1", 1), cut, at(1)});
+    work.record_dead_letter({"orders.fifo", nul, "{}", at(2)});
+  });
+
+  ASSERT_EQ(store->rejections(10).size(), 1u);
+  EXPECT_TRUE(store->rejections(10).front().reason.starts_with("no customer M"));
+  ASSERT_EQ(store->dead_letters(10).size(), 1u);
+  EXPECT_TRUE(store->dead_letters(10).front().reason.ends_with("stock"));
+}
+
 void keeps_a_dead_letter_once_and_notes_what_became_of_it(const Database& database) {
   const auto store = opened(database);
   DeadLetter letter{
@@ -159,6 +175,7 @@ std::vector<Claim> outbox_claims() {
       {"NeverGivesAnOutboxIdTwice", never_gives_an_outbox_id_twice},
       {"ReleasesWhatIsDueEarliestFirst", releases_what_is_due_earliest_first},
       {"KeepsAScheduledMessageAsItWas", keeps_a_scheduled_message_as_it_was},
+      {"KeepsARefusalWhateverIsSaidInIt", keeps_a_refusal_whatever_is_said_in_it},
       {"GivesRejectionsAndDeadLettersNewestFirst", gives_rejections_and_dead_letters_newest_first},
       {"KeepsADeadLetterOnceAndNotesWhatBecameOfIt",
        keeps_a_dead_letter_once_and_notes_what_became_of_it}};

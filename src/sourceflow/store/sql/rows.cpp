@@ -106,13 +106,13 @@ OutboxEntry take_entry(Statement& statement) {
 
 void put_letter(Statement& statement, const DeadLetter& letter) {
   statement.set(0, letter.source);
-  statement.set(1, letter.reason);
+  statement.set(1, message::readable(letter.reason));
   statement.set(2, letter.body);
   put(statement, 3, letter.died_at);
   statement.set(4, letter.letter_id);
   statement.set(5, letter.message_id);
   statement.set(6, letter.name);
-  statement.set(7, letter.entity_id);
+  statement.set(7, message::readable(letter.entity_id));
   statement.set(8, letter.receive_count);
   put_replay(statement, 9, letter.replay.value_or(Replay{}));
   if (!letter.replay) statement.set_null(9);

@@ -2,6 +2,7 @@
 #include <ranges>
 #include <utility>
 
+#include "sourceflow/message/utf8.hpp"
 #include "sourceflow/store/sql/envelope_columns.hpp"
 #include "sourceflow/store/sql/rows.hpp"
 #include "sourceflow/store/sql/sql_work.hpp"
@@ -54,7 +55,8 @@ void SqlWork::write_pending() {
       [&](Statement& statement, std::size_t i) {
         const auto& [command, reason, rejected_at] = rejections[i];
         const std::size_t next = put(statement, 0, command, command.position);
-        statement.set(next, reason);
+        // Whatever a handler says in refusing, the refusal is kept.
+        statement.set(next, message::readable(reason));
         put(statement, next + 1, rejected_at);
       });
   for (const auto& [reader, position] : pending_.positions) {
