@@ -59,8 +59,23 @@ bool starts_with(std::string_view value, std::string_view wanted) {
 }
 bool ends_with(std::string_view value, std::string_view wanted) { return value.ends_with(wanted); }
 
+void check_unwanted_pattern(const json::object& pattern) {
+  if (pattern.size() != 1) refuse_filter_policy("Only one key allowed in match expression");
+  const std::string name(pattern.begin()->key().data(), pattern.begin()->key().size());
+  if (name != "prefix" && name != "suffix" && name != "equals-ignore-case")
+    refuse_filter_policy("Unsupported anything-but pattern: " + name);
+  const json::value& text = pattern.begin()->value();
+  if (text.is_string() && text.get_string().empty())
+    refuse_filter_policy("Null prefix/suffix not allowed");
+}
+
 FilterCondition anything_but(const json::value& operand) {
   std::vector<FilterCondition> unwanted;
+  if (operand.is_object()) check_unwanted_pattern(operand.get_object());
+  const bool is_list = operand.is_array() && !operand.get_array().empty();
+  if (!is_list && !operand.is_object() && !operand.is_string() && !operand.is_number()) {
+    refuse_filter_policy("Value of anything-but must be an array or single string/number value.");
+  }
   if (operand.is_array()) {
     for (const auto& item : operand.get_array()) {
       if (!item.is_string() && !item.is_number()) {
@@ -89,32 +104,54 @@ FilterCondition compare(std::string_view relation, double limit) {
       return number && *number <= limit;
     };
   }
-  if (relation == ">=") {
-    return [=](const json::value* value) {
-      const auto number = number_of(value);
-      return number && *number >= limit;
-    };
-  }
-  refuse_filter_policy("Unrecognized numeric range operator: " + std::string(relation));
+  return [=](const json::value* value) {
+    const auto number = number_of(value);
+    return number && *number >= limit;
+  };
 }
 
+// What SNS compares with.
+constexpr double most_numeric = 1e9;
+
+struct Bound {
+  std::string_view relation;
+  double limit;
+};
+
+Bound read_bound(const json::value& relation, const json::value* limit) {
+  if (!relation.is_string())
+    refuse_filter_policy("Invalid member in numeric match: an operator must be a string");
+  const Bound bound{view(relation.get_string()), number_of(limit).value_or(0)};
+  const bool is_known = bound.relation == "=" || bound.relation == "<" || bound.relation == "<=" ||
+                        bound.relation == ">" || bound.relation == ">=";
+  if (!is_known)
+    refuse_filter_policy("Unrecognized numeric range operator: " + std::string(bound.relation));
+  if (limit == nullptr || !limit->is_number()) {
+    refuse_filter_policy("Value of " +
+                         std::string(bound.relation == "=" ? "equals" : bound.relation) +
+                         " must be numeric");
+  }
+  if (bound.limit < -most_numeric || bound.limit > most_numeric)
+    refuse_filter_policy("Value must be between -1.0E9 and 1.0E9, inclusive");
+  return bound;
+}
+
+/// One relation, or a range: from its lower to its upper end.
 FilterCondition numeric(const json::value& operand) {
   if (!operand.is_array()) refuse_filter_policy("Value of numeric must be an array.");
   const auto& parts = operand.get_array();
-  if (parts.size() != 2 && parts.size() != 4) {
-    refuse_filter_policy("Value of numeric must be one or two pairs of an operator and a number");
-  }
-  std::vector<FilterCondition> bounds;
-  for (std::size_t i = 0; i < parts.size(); i += 2) {
-    if (!parts[i].is_string())
-      refuse_filter_policy("Invalid member in numeric match: an operator must be a string");
-    if (!parts[i + 1].is_number())
-      refuse_filter_policy("Value of a numeric operator must be a number");
-    bounds.push_back(compare(view(parts[i].get_string()), parts[i + 1].to_number<double>()));
-  }
-  return [bounds = std::move(bounds)](const json::value* value) {
-    return std::ranges::all_of(bounds, [&](const auto& holds) { return holds(value); });
-  };
+  if (parts.empty()) refuse_filter_policy("Invalid member in numeric match: ]");
+  const Bound first = read_bound(parts[0], parts.if_contains(1));
+  if (parts.size() <= 2) return compare(first.relation, first.limit);
+  if (!first.relation.starts_with('>'))
+    refuse_filter_policy("Too many elements in numeric expression");
+  const Bound second = read_bound(parts[2], parts.if_contains(3));
+  if (!second.relation.starts_with('<'))
+    refuse_filter_policy("Bad numeric range operator: " + std::string(second.relation));
+  if (second.limit <= first.limit) refuse_filter_policy("Bottom must be less than top");
+  if (parts.size() > 4) refuse_filter_policy("Too many terms in numeric range expression");
+  return [from = compare(first.relation, first.limit), to = compare(second.relation, second.limit)](
+             const json::value* value) { return from(value) && to(value); };
 }
 
 FilterCondition in_network(const json::value& operand) {
@@ -139,6 +176,12 @@ FilterCondition exists(const json::value& operand) {
 void refuse_filter_policy(std::string_view why) {
   throw ServiceError(errors::invalid_parameter,
                      "Invalid parameter: FilterPolicy: " + std::string(why));
+}
+
+bool is_condition_name(std::string_view name) {
+  constexpr std::string_view names[] = {
+      "prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "cidr", "exists"};
+  return std::ranges::find(names, name) != std::end(names);
 }
 
 FilterCondition parse_condition(const json::value& condition) {

@@ -14,6 +14,9 @@ using FilterCondition = std::function<bool(const boost::json::value*)>;
 /// ServiceError (InvalidParameter) telling what is wrong.
 FilterCondition parse_condition(const boost::json::value& condition);
 
+/// Whether it is a condition as `prefix`, so no key among alternatives.
+bool is_condition_name(std::string_view name);
+
 [[noreturn]] void refuse_filter_policy(std::string_view why);
 
 }  // namespace sourceflow::local

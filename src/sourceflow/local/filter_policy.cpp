@@ -90,6 +90,7 @@ class Reader {
   explicit Reader(FilterPolicy::Scope scope) : scope_(scope) {}
 
   Rules read(const json::object& policy, std::size_t depth = 1) {
+    if (policy.empty()) refuse_filter_policy("Empty objects are not allowed");
     Rules rules;
     for (const auto& [name, value] : policy) {
       const std::string key(name.data(), name.size());
@@ -119,10 +120,16 @@ class Reader {
   }
 
  private:
+  /// Objects of conditions are the conditions of a key that happens to be called `$or`.
   static bool is_alternatives(const json::value& value) {
     return value.is_array() && value.get_array().size() > 1 &&
-           std::ranges::all_of(value.get_array(),
-                               [](const json::value& item) { return item.is_object(); });
+           std::ranges::all_of(value.get_array(), [](const json::value& item) {
+             return item.is_object() && std::ranges::none_of(item.get_object(), names_condition);
+           });
+  }
+
+  static bool names_condition(const json::key_value_pair& entry) {
+    return is_condition_name({entry.key().data(), entry.key().size()});
   }
 
   /// Alternatives add to what is multiplied elsewhere.

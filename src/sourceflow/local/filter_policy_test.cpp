@@ -1,11 +1,14 @@
 #include "sourceflow/local/filter_policy.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sourceflow/local/service_error.hpp"
 
 namespace sourceflow::local {
 namespace {
+
+using ::testing::HasSubstr;
 
 using Attributes = std::vector<MessageAttribute>;
 
@@ -108,6 +111,22 @@ TEST(FilterPolicy, IsRefusedWhenItMeansNothing) {
                              R"({"k":[{"numeric":["~",1]}]})",
                              R"({"k":[{"cidr":"10.0.0.0"}]})",
                              R"({"k":[{"exists":"yes"}]})",
+                             R"({"k":[{"anything-but":[]}]})",
+                             R"({"k":[{"anything-but":true}]})",
+                             R"({"k":[{"anything-but":{"exists":true}}]})",
+                             R"({"k":[{"anything-but":{"numeric":["=",1]}}]})",
+                             R"({"k":[{"anything-but":{"prefix":""}}]})",
+                             R"({"k":[{"numeric":[]}]})",
+                             R"({"k":[{"numeric":[1,2]}]})",
+                             R"({"k":[{"numeric":["=","1"]}]})",
+                             R"({"k":[{"numeric":["=",1,"=",2]}]})",
+                             R"({"k":[{"numeric":["<",1,"<",2]}]})",
+                             R"({"k":[{"numeric":[">",1,">",2]}]})",
+                             R"({"k":[{"numeric":[">",5,"<",2]}]})",
+                             R"({"k":[{"numeric":[">",1,"<",2,"<"]}]})",
+                             R"({"k":[{"numeric":[">",1e10]}]})",
+                             R"({"$or":[{"k":["a"]},{}]})",
+                             R"({"$or":[{"numeric":["a"]},{"prefix":["b"]}]})",
                              R"({"k":{"inner":["a"]}})",
                              R"({"a":[1],"b":[1],"c":[1],"d":[1],"e":[1],"f":[1]})"}) {
     EXPECT_THROW(FilterPolicy(policy, FilterPolicy::Scope::attributes), ServiceError) << policy;
@@ -132,6 +151,18 @@ std::string values(int count) {
 TEST(FilterPolicy, HasFiveKeysAtItsTopAndAnyNumberBelow) {
   EXPECT_EQ(refusal_of(R"({"a":{"b":[1],"c":[1],"d":[1],"e":[1],"f":[1],"g":[1]}})"), "accepted");
   EXPECT_NE(refusal_of(R"({"a":[1],"b":[1],"c":[1],"d":[1],"e":[1],"f":{"g":[1]}})"), "accepted");
+}
+
+TEST(FilterPolicy, TellsARangeThatIsNone) {
+  const auto numeric = [](const std::string& parts) {
+    return refusal_of(R"({"k":[{"numeric":[)" + parts + "]}]}");
+  };
+
+  EXPECT_EQ(numeric(R"(">=",0,"<",1000000000)"), "accepted");
+  EXPECT_THAT(numeric(R"(">",5,"<=",5)"), HasSubstr("Bottom must be less than top"));
+  EXPECT_THAT(numeric(R"("<",5,">",2)"), HasSubstr("Too many elements"));
+  EXPECT_THAT(numeric(R"(">",5,"=",6)"), HasSubstr("Bad numeric range operator: ="));
+  EXPECT_THAT(numeric(R"("=",true)"), HasSubstr("Value of equals must be numeric"));
 }
 
 TEST(FilterPolicy, MultipliesValuesByTheirDepthAndAddsAlternatives) {
