@@ -96,6 +96,7 @@ class Endpoint::Running {
         server(
             std::in_place, io, listening(), [this](http::Exchange& exchange) { handle(exchange); }),
         port(server->port()) {
+    base::throw_if_any(router.complaints_about(options.faults));
     world.topics.deliver_anywhere(options.deliver_anywhere);
     if (!options.data.empty()) recover();
     if (!options.init.empty()) {
@@ -359,7 +360,10 @@ void Endpoint::set_faults(std::vector<FaultRule> faults) {
     for (auto& complaint : rule.validate()) complaints.push_back(std::move(complaint));
   }
   base::throw_if_any(std::move(complaints));
-  running_->ask([&] { running_->world.faults = Faults(std::move(faults), running_->random); });
+  running_->ask([&] {
+    base::throw_if_any(running_->router.complaints_about(faults));
+    running_->world.faults = Faults(std::move(faults), running_->random);
+  });
 }
 
 QueueView Endpoint::queue(std::string name) const { return {*this, std::move(name)}; }

@@ -27,17 +27,14 @@ double number(std::string_view text, std::string_view whole) {
   const std::string copy(text);
   char* end = nullptr;
   const double value = std::strtod(copy.c_str(), &end);
-  if (copy.empty() || *end != '\0') refuse(whole, "has no number where one belongs");
+  // Milliseconds become an integer, which has no room for every number.
+  if (copy.empty() || *end != '\0' || !(value > -1e12 && value < 1e12))
+    refuse(whole, "has no number where one belongs");
   return value;
 }
 
 std::chrono::milliseconds milliseconds(std::string_view text, std::string_view whole) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(number(text, whole)));
-}
-
-bool applies(std::string_view pattern, std::string_view operation) {
-  if (!pattern.ends_with('*')) return pattern == operation;
-  return operation.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
 }  // namespace
@@ -81,10 +78,15 @@ std::vector<std::string> FaultRule::validate() const {
   return complaints;
 }
 
+bool FaultRule::is_of(std::string_view called) const {
+  const std::string_view pattern = operation;
+  if (!pattern.ends_with('*')) return pattern == called;
+  return called.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
 const FaultRule* Faults::draw(FaultKind kind, std::string_view operation) {
   for (const FaultRule& rule : rules_) {
-    if (rule.kind == kind && applies(rule.operation, operation) && random_->fraction() < rule.rate)
-      return &rule;
+    if (rule.kind == kind && rule.is_of(operation) && random_->fraction() < rule.rate) return &rule;
   }
   return nullptr;
 }

@@ -46,6 +46,8 @@ struct FaultRule {
   /// std::invalid_argument saying what is wrong.
   static FaultRule parse(std::string_view text);
   std::vector<std::string> validate() const;
+  /// Whether calls of `sqs.SendMessage` are among those it may hit.
+  bool is_of(std::string_view called) const;
 };
 
 /// Decides by dice which fault hits a call.

@@ -29,6 +29,11 @@ TEST(FaultRule, IsReadFromText) {
   }
 }
 
+TEST(FaultRule, HasNumbersThatAreSome) {
+  for (const auto* text : {"*=throttle:nan", "*=latency:1:nan..200", "*=latency:1:0..1e300"})
+    EXPECT_THROW(FaultRule::parse(text), std::invalid_argument) << text;
+}
+
 TEST(Faults, HitTheOperationsTheyName) {
   base::SeededRandom random(1);
   Faults faults({FaultRule::parse("sqs.Send*=error:1")}, random);

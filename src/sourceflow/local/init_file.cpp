@@ -40,6 +40,12 @@ std::string required(const json::object& of, const char* name, const char* what)
   return text;
 }
 
+bool is_region(std::string_view text) {
+  return text.find('-') != std::string_view::npos && std::ranges::all_of(text, [](unsigned char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
 void check_members(const json::object& of,
                    std::initializer_list<std::string_view> known,
                    const std::string& where) {
@@ -58,6 +64,8 @@ class SetUp {
   void run(const json::object& file) {
     check_members(file, {"region", "queues", "topics", "keys"}, "the file");
     scope_.region = member(file, "region", scope_.region);
+    if (!is_region(scope_.region))
+      refuse("region must be the name of one, as eu-west-1, not \"" + scope_.region + "\"");
     each(file, "queues", [&](const json::object& queue) { add_queue(queue); });
     // Only now, since a queue may name one after it for its dead letters.
     each(file, "queues", [&](const json::object& queue) { add_dead_letters(queue); });

@@ -69,6 +69,7 @@ TEST_F(InitFile, ChangesNothingTheSecondTime) {
 TEST_F(InitFile, SaysInOneSentenceWhatIsWrong) {
   EXPECT_THAT(refusal("{"), HasSubstr("it is no JSON"));
   EXPECT_THAT(refusal(R"({"queue":[]})"), HasSubstr("\"queue\" is not known in the file"));
+  EXPECT_THAT(refusal(R"({"region":5})"), HasSubstr("region must be the name of one"));
   EXPECT_THAT(refusal(R"({"queues":[{}]})"), HasSubstr("a queue has no name"));
   EXPECT_THAT(refusal(R"({"queues":[{"name":"a b"}]})"), HasSubstr("queue a b: "));
   EXPECT_THAT(refusal(R"({"queues":[{"name":"a","deadLetters":{"queue":"none"}}]})"),

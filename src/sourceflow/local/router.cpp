@@ -107,6 +107,17 @@ Router::Router(World& world, base::Clock& clock, Identity identity, Edges edges)
 
 Router::~Router() = default;
 
+std::vector<std::string> Router::complaints_about(const std::vector<FaultRule>& faults) const {
+  std::vector<std::string> complaints;
+  for (const FaultRule& rule : faults) {
+    const auto hits = [&](const auto& entry) { return rule.is_of(entry.first); };
+    if (std::ranges::any_of(statistics_.by_operation, hits)) continue;
+    complaints.push_back("a fault hits no operation: there is no " + rule.operation +
+                         " here; name one as sqs.SendMessage, a service as sqs.*, or *");
+  }
+  return complaints;
+}
+
 void Router::add(std::string_view service,
                  std::string_view target_prefix,
                  std::span<const Operation> operations) {

@@ -47,6 +47,9 @@ class Router {
   Router(World& world, base::Clock& clock, Identity identity, Edges edges);
   ~Router();
 
+  /// About faults of operations that nobody can call.
+  std::vector<std::string> complaints_about(const std::vector<FaultRule>& faults) const;
+
   void handle(http::Exchange& exchange);
   const Statistics& statistics() const { return statistics_; }
 
