@@ -64,6 +64,9 @@ def claim_lists_come_in_pages(url):
         kms.list_keys(Limit=1001)
     with refused("InvalidMarkerException"):
         kms.list_keys(Marker="no marker")
+    marker = kms.list_keys(Limit=3)["NextMarker"]
+    with refused("InvalidMarkerException"):
+        kms.list_aliases(Marker=marker)
 
 
 def claim_an_alias_moves_from_key_to_key(url):
@@ -82,6 +85,10 @@ def claim_an_alias_moves_from_key_to_key(url):
     for wrong in ("moving", "alias/mo ving", "alias/" + 251 * "x"):
         with refused("ValidationException"):
             kms.create_alias(AliasName=wrong, TargetKeyId=first)
+    signing = new_key(kms, KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyId"]
+    kms.create_alias(AliasName="alias/staying", TargetKeyId=first)
+    with refused("ValidationException"):
+        kms.update_alias(AliasName="alias/staying", TargetKeyId=signing)
 
 
 def claim_data_keys_come_plain_and_sealed(url):
@@ -167,6 +174,11 @@ def claim_policies_are_kept(url):
     assert kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"] == policy
     with refused("MalformedPolicyDocumentException"):
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy="no policy")
+    with refused("MalformedPolicyDocumentException"):
+        wrong = json.dumps({"Statement": [{"Effect": "Maybe", "Action": "kms:*"}]})
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=wrong)
+    with refused("TagException"):
+        new_key(kms, Tags=[{"TagKey": "a", "TagValue": value} for value in "12"])
     with refused("NotFoundException"):
         kms.get_key_policy(KeyId=key, PolicyName="other")
 
@@ -276,6 +288,8 @@ def claim_grants_are_kept_until_revoked_or_retired(url):
     assert not kms.list_grants(KeyId=key)["Grants"]
     with refused("NotFoundException"):
         kms.revoke_grant(KeyId=key, GrantId=made["GrantId"])
+    with refused("ValidationException"):
+        kms.create_grant(KeyId=key, GranteePrincipal=ann, Operations=["Sign"])
 
 
 if __name__ == "__main__":

@@ -272,6 +272,7 @@ def claim_settings_out_of_range_are_refused(url):
         ("DisplayName", "x" * 101),
         ("Colour", "red"),
         ("Policy", "no json"),
+        ("Policy", '{"Statement": [{"Effect": "Maybe"}]}'),
     ):
         with refused("InvalidParameter"):
             sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=wrong)
@@ -290,6 +291,21 @@ def claim_settings_out_of_range_are_refused(url):
             sns.publish(TopicArn=topic, Message="x", Subject=subject)
     with refused("InvalidParameter"):
         sns.tag_resource(ResourceArn=topic, Tags=[{"Key": "aws:a", "Value": "b"}])
+    with refused("InvalidParameter"):
+        sns.tag_resource(ResourceArn=topic, Tags=[{"Key": "a", "Value": b} for b in "12"])
+    with refused("InvalidParameter"):
+        sns.list_topics(NextToken=topic)
+    with refused("InvalidParameter"):
+        sns.delete_topic(TopicArn="ranges")
+    ordered = sns.create_topic(Name="ranges.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    with refused("InvalidParameter"):
+        sns.subscribe(TopicArn=ordered, Protocol="email", Endpoint="ann@example.com")
+    attribute = {"a": {"DataType": "String", "StringValue": "y" * 80_000}}
+    entries = [
+        {"Id": str(i), "Message": "x" * 80_000, "MessageAttributes": attribute} for i in range(2)
+    ]
+    with refused("BatchRequestTooLong"):
+        sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
     with refused("TagLimitExceeded"):
         tags = [{"Key": str(i), "Value": "x"} for i in range(51)]
         sns.tag_resource(ResourceArn=topic, Tags=tags)

@@ -325,11 +325,18 @@ def claim_tags_and_names_of_attributes_have_limits(url):
     sqs = client("sqs", url)
     queue = sqs.create_queue(QueueName="limits")["QueueUrl"]
     sqs.tag_queue(QueueUrl=queue, Tags={str(i): "x" for i in range(50)})
-    for wrong in ({"more": "x"}, {"k" * 129: "x"}, {"0": "v" * 257}, {"aws:mine": "x"}):
+    for wrong in ({"more": "x"}, {"k" * 129: "x"}, {"0": "v" * 257}, {"AWS:mine": "x"}):
         with refused("InvalidParameterValue"):
             sqs.tag_queue(QueueUrl=queue, Tags=wrong)
     with refused("InvalidAttributeName"):
         sqs.receive_message(QueueUrl=queue, AttributeNames=["Colour"])
+    sqs.untag_queue(QueueUrl=queue, TagKeys=["0"])
+    sqs.tag_queue(QueueUrl=queue, Tags={"ü" * 128: "ü" * 256})
+    for label in ("two words", "l" * 81):
+        with refused("InvalidParameterValue"):
+            sqs.add_permission(
+                QueueUrl=queue, Label=label, AWSAccountIds=["123456789012"], Actions=["SendMessage"]
+            )
     for account, action in (("somebody", "SendMessage"), ("123456789012", "CreateQueue")):
         with refused("InvalidParameterValue"):
             sqs.add_permission(
@@ -370,6 +377,41 @@ def claim_listing_goes_page_by_page(url):
         )
     )
     assert [len(page["QueueUrls"]) for page in pages] == [2, 2, 1]
+    token = sqs.list_queues(QueueNamePrefix="page-", MaxResults=2)["NextToken"]
+    with refused("InvalidParameterValue"):
+        sqs.list_queues(QueueNamePrefix="page", MaxResults=2, NextToken=token)
+    with refused("InvalidParameterValue"):
+        sqs.list_queues(MaxResults=2, NextToken="page-1")
+
+
+def claim_sources_of_dead_letters_are_listed_page_by_page(url):
+    sqs, dead = new_queue(url, "all-dead")
+    arn = "arn:aws:sqs:eu-west-1:000000000000:all-dead"
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})
+    for i in range(3):
+        sqs.create_queue(QueueName=f"dying-{i}", Attributes={"RedrivePolicy": policy})
+
+    pages = sqs.get_paginator("list_dead_letter_source_queues").paginate(
+        QueueUrl=dead, PaginationConfig={"PageSize": 2}
+    )
+    assert [len(page["queueUrls"]) for page in pages] == [2, 1]
+    for wrong in (0, -1, 1001):
+        with refused("InvalidParameterValue"):
+            sqs.list_dead_letter_source_queues(QueueUrl=dead, MaxResults=wrong)
+    with refused("InvalidParameterValue"):
+        sqs.list_dead_letter_source_queues(QueueUrl=dead, MaxResults=1, NextToken="dying-0")
+
+
+def claim_a_policy_must_be_one(url):
+    sqs, queue = new_queue(url, "policies")
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    sqs.set_queue_attributes(
+        QueueUrl=queue, Attributes={"Policy": json.dumps({"Statement": [allow]})}
+    )
+    for wrong in ({"Effect": "Maybe"}, {"Condition": {"StringIs": {"a": "b"}}}, {"Colour": "red"}):
+        policy = json.dumps({"Statement": [{**allow, **wrong}]})
+        with refused("InvalidAttributeValue"):
+            sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
 
 
 def claim_an_unknown_action_is_told_so(url):

@@ -34,6 +34,8 @@ def claim_assumed_roles_act_in_their_account(url):
         client("sts", url).assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=43201)
     with refused("ValidationError"):
         client("sts", url).assume_role(RoleArn=role, RoleSessionName="two words")
+    with refused("MalformedPolicyDocument"):
+        client("sts", url).assume_role(RoleArn=role, RoleSessionName="me", Policy="{}")
     with refused("ValidationError"):
         client("sts", url).assume_role(
             RoleArn="arn:aws:iam::210987654321:user/nobody", RoleSessionName="me"

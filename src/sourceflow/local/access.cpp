@@ -11,6 +11,7 @@
 #include "sourceflow/local/access_errors.hpp"
 #include "sourceflow/local/access_policy.hpp"
 #include "sourceflow/local/access_target.hpp"
+#include "sourceflow/local/policy_document.hpp"
 
 namespace sourceflow::local {
 
@@ -24,6 +25,10 @@ constexpr base::Time never{std::chrono::sys_days(std::chrono::year(2200) / 1 / 1
 constexpr std::string_view mismatch =
     "The request signature we calculated does not match the signature you provided. Check your AWS "
     "Secret Access Key and signing method. Consult the service documentation for details.";
+
+// Of a user or role in the file of policies.
+constexpr std::string_view members[] = {
+    "name", "account", "accessKeyId", "secretAccessKey", "policies", "trust"};
 
 bool is_same(const std::string& a, const std::string& b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -189,21 +194,35 @@ void Access::read_policies() {
       if (account.empty()) account = options_.account;
       const std::string name = text_of(entry, "name");
       Holder holder{.arn = "arn:aws:iam::" + account + ":" + kind + "/" + name};
-      if (const auto* const policies = entry.if_contains("policies");
-          policies != nullptr && policies->is_array()) {
+      const auto complain = [&](const std::string& what, const std::string& why) {
+        if (!why.empty()) complaints.push_back(what + " of " + name + " is wrong: " + why);
+      };
+      for (const auto& member : entry) {
+        const std::string key(member.key().data(), member.key().size());
+        if (std::ranges::find(members, key) == std::end(members))
+          complain("a member", "\"" + key + "\" is not known");
+      }
+      if (const auto* const policies = entry.if_contains("policies")) {
+        if (!policies->is_array()) {
+          complain("policies", "it must be a list");
+          continue;
+        }
         for (const auto& policy : policies->get_array()) {
-          if (!policy.is_object() || !policy.get_object().contains("Statement"))
-            complaints.push_back("a policy of " + name + " has no Statement");
+          complain("a policy", why_no_policy(policy, PolicyOf::identity));
           holder.policies.push_back(json::serialize(policy));
         }
       }
-      if (const auto* const trust = entry.if_contains("trust"))
+      if (const auto* const trust = entry.if_contains("trust")) {
+        complain("the trust", why_no_policy(*trust, PolicyOf::resource));
         holder.trust = json::serialize(*trust);
+      }
       const std::string id = text_of(entry, "accessKeyId");
       const std::string secret = text_of(entry, "secretAccessKey");
       if (id.empty() != secret.empty())
         complaints.push_back(name + " needs both accessKeyId and secretAccessKey");
       if (!id.empty()) {
+        if (std::ranges::find(users_, id, &IssuedCredential::access_key) != users_.end())
+          complaints.push_back("the accessKeyId " + id + " of " + name + " is another's too");
         users_.push_back({.access_key = id,
                           .secret = secret,
                           .expires = never,

@@ -149,28 +149,41 @@ bool is_removed_prefix(std::string& text, std::string_view prefix) {
   return true;
 }
 
+Quantifier take_quantifier(std::string& name) {
+  if (is_removed_prefix(name, "foranyvalue:")) return Quantifier::any;
+  return is_removed_prefix(name, "forallvalues:") ? Quantifier::all : Quantifier::one;
+}
+
+bool take_if_exists(std::string& name) {
+  constexpr std::string_view optional = "ifexists";
+  const bool is_there = name.ends_with(optional);
+  if (is_there) name.resize(name.size() - optional.size());
+  return is_there;
+}
+
 bool condition_holds(std::string name,
                      const ContextValues* actual,
                      const std::vector<std::string>& wanted) {
-  Quantifier quantifier = Quantifier::one;
-  if (is_removed_prefix(name, "foranyvalue:")) {
-    quantifier = Quantifier::any;
-  } else if (is_removed_prefix(name, "forallvalues:")) {
-    quantifier = Quantifier::all;
-  }
+  const Quantifier quantifier = take_quantifier(name);
   if (name == "null") {
     const bool is_absent = actual == nullptr || actual->empty();
     return std::ranges::any_of(
         wanted, [&](const auto& value) { return lower(value) == (is_absent ? "true" : "false"); });
   }
-  constexpr std::string_view optional = "ifexists";
-  const bool if_exists = name.ends_with(optional);
-  if (if_exists) name.resize(name.size() - optional.size());
+  const bool if_exists = take_if_exists(name);
   const auto chosen = std::ranges::find(operators, name, &Operator::name);
   return chosen != std::end(operators) && holds(*chosen, quantifier, if_exists, actual, wanted);
 }
 
 }  // namespace
+
+bool is_condition_operator(std::string_view name) {
+  std::string rest = lower(name);
+  take_quantifier(rest);
+  if (rest == "null") return true;
+  take_if_exists(rest);
+  return std::ranges::find(operators, rest, &Operator::name) != std::end(operators);
+}
 
 std::string lower(std::string_view text) {
   std::string copy(text);

@@ -15,6 +15,9 @@ namespace sourceflow::local {
 /// `ForAnyValue:` and `ForAllValues:`. One of an operator unknown here never holds.
 bool conditions_hold(const boost::json::value* conditions, const AccessContext& context);
 
+/// Whether AWS has such an operator, as `ForAnyValue:StringLikeIfExists`.
+bool is_condition_operator(std::string_view name);
+
 /// `*` stands for any text, `?` for one character.
 bool is_like(std::string_view text, std::string_view pattern);
 

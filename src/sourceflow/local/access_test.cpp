@@ -240,5 +240,32 @@ TEST(Access, TellsEverythingWrongWithItsPolicies) {
   EXPECT_THROW(Access({.verify_signatures = true}), base::ConfigError);
 }
 
+std::string complaint_about(const std::string& user) {
+  try {
+    Access({.policies = R"({"users":[{"name":"ann",)" + user + "}]}"});
+  } catch (const base::ConfigError& error) {
+    return error.complaints().at(0);
+  }
+  return "it did not complain";
+}
+
+TEST(Access, TakesNoPolicyThatAwsWouldRefuse) {
+  const auto statement = [](const std::string& members) {
+    return complaint_about(R"("policies":[{"Statement":[{)" + members + "}]}]");
+  };
+
+  EXPECT_EQ(statement(R"("Effect":"Deny","Action":"*","Resource":"*")"), "it did not complain");
+  EXPECT_THAT(statement(R"("Effect":"Deny","Action":"*","Resource":"*",)"
+                        R"("Condition":{"StringIs":{"aws:username":"ann"}})"),
+              HasSubstr("a policy of ann is wrong: there is no condition operator StringIs"));
+  EXPECT_THAT(statement(R"("Effect":"Denied","Action":"*","Resource":"*")"), HasSubstr("Effect"));
+  EXPECT_THAT(complaint_about(R"("policies":{})"), HasSubstr("it must be a list"));
+  EXPECT_THAT(complaint_about(R"("policy":[])"), HasSubstr("\"policy\" is not known"));
+  EXPECT_THAT(complaint_about(R"("trust":{"Statement":{}})"), HasSubstr("the trust of ann"));
+  EXPECT_THAT(complaint_about(R"("accessKeyId":"A","secretAccessKey":"s"},)"
+                              R"({"name":"bob","accessKeyId":"A","secretAccessKey":"s")"),
+              HasSubstr("the accessKeyId A of bob is another's too"));
+}
+
 }  // namespace
 }  // namespace sourceflow::local

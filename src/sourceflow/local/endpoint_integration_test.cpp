@@ -347,6 +347,69 @@ TEST(Endpoint, MovesDeadLettersBackAtTheirRate) {
   EXPECT_EQ(endpoint.queue("source").messages()[0].receives, 0);
 }
 
+TEST(Endpoint, LeavesDeadLettersOfUnknownOriginAsTheyAre) {
+  Endpoint endpoint({.clock = std::make_shared<base::VirtualClock>()});
+  Peer peer(endpoint);
+  create_orders(peer);
+  peer.call("CreateQueue",
+            R"({"QueueName":"source","Attributes":{"RedrivePolicy":)"
+            R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",)"
+            R"(\"maxReceiveCount\":1}"}})");
+  peer.call("SendMessage",
+            R"({"QueueUrl":"http://here/000000000000/orders","MessageBody":"sent here"})");
+  const auto before = endpoint.queue("orders").messages();
+  const std::string arn = R"({"SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders")";
+
+  EXPECT_THAT(peer.call("StartMessageMoveTask", arn + R"(,"MaxNumberOfMessagesPerSecond":0})"),
+              HasSubstr("InvalidParameterValue"));
+  peer.call("StartMessageMoveTask", arn + "}");
+
+  EXPECT_THAT(peer.call("ListMessageMoveTasks", arn + "}"),
+              HasSubstr(R"("FailureReason":"CouldNotDetermineMessageSource")"));
+  const auto after = endpoint.queue("orders").messages();
+  ASSERT_EQ(after.size(), 1u);
+  EXPECT_EQ(after[0].id, before.at(0).id);
+}
+
+TEST(Endpoint, MovesNoDeadLettersToAQueueOfAnotherType) {
+  Endpoint endpoint;
+  Peer peer(endpoint);
+  create_orders(peer);
+  peer.call("CreateQueue", R"({"QueueName":"a.fifo","Attributes":{"FifoQueue":"true"}})");
+  peer.call("CreateQueue",
+            R"({"QueueName":"source","Attributes":{"RedrivePolicy":)"
+            R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders\",)"
+            R"(\"maxReceiveCount\":1}"}})");
+
+  EXPECT_THAT(peer.call("StartMessageMoveTask",
+                        R"({"SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders",)"
+                        R"("DestinationArn":"arn:aws:sqs:us-east-1:000000000000:a.fifo"})"),
+              HasSubstr("UnsupportedOperation"));
+}
+
+TEST(Endpoint, OnlySaysThatADryRunWouldSucceed) {
+  Endpoint endpoint;
+  Peer peer(endpoint);
+  const auto kms = [&](const std::string& operation, const std::string& json) {
+    peer.send("POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: TrentService." + operation +
+              "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " +
+              std::to_string(json.size()) + "\r\n\r\n" + json);
+    return peer.answer();
+  };
+  const std::string created = kms("CreateKey", "{}");
+  const std::string key = created.substr(created.find(R"("KeyId":")"), 46);
+  const std::string grant =
+      "{" + key +
+      R"(,"GranteePrincipal":"arn:aws:iam::000000000000:root","Operations":["Decrypt"])";
+
+  EXPECT_THAT(kms("Encrypt", "{" + key + R"(,"Plaintext":"eA==","DryRun":true})"),
+              AllOf(HasSubstr("412"), HasSubstr("DryRunOperationException")));
+  EXPECT_THAT(kms("CreateGrant", grant + R"(,"DryRun":true})"),
+              HasSubstr("DryRunOperationException"));
+  EXPECT_THAT(kms("ListGrants", "{" + key + "}"), HasSubstr(R"("Grants":[])"));
+  EXPECT_THAT(kms("CreateGrant", grant + R"(,"DryRun":false})"), HasSubstr("GrantToken"));
+}
+
 TEST(Endpoint, NamesTheProtocolThatNobodySpeaksHereAndThoseThatAreSpoken) {
   Endpoint endpoint;
   Peer peer(endpoint);
@@ -410,6 +473,15 @@ TEST(Endpoint, RefusesWrongOptionsAllAtOnce) {
     FAIL();
   } catch (const base::ConfigError& error) {
     EXPECT_EQ(error.complaints().size(), 2u);
+  }
+}
+
+TEST(Endpoint, RefusesFaultsThatWouldHitNothing) {
+  Endpoint endpoint({.faults = {FaultRule::parse("sqs.Send*=throttle:0")}});
+
+  for (const auto* wrong : {"sqs.SendMesage=throttle:1", "sq.*=throttle:1"}) {
+    EXPECT_THROW(Endpoint({.faults = {FaultRule::parse(wrong)}}), base::ConfigError);
+    EXPECT_THROW(endpoint.set_faults({FaultRule::parse(wrong)}), base::ConfigError);
   }
 }
 

@@ -38,6 +38,8 @@ class Input {
 
   virtual std::optional<std::string_view> text(Name name) const = 0;
   virtual std::optional<std::int64_t> number(Name name) const = 0;
+  /// Whether it is there and true.
+  virtual bool flag(Name name) const = 0;
   /// A list of texts.
   virtual std::vector<std::string_view> texts(Name name) const = 0;
   virtual std::vector<std::pair<std::string_view, std::string_view>> pairs(MapName name) const = 0;

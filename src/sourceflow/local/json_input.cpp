@@ -58,6 +58,12 @@ std::optional<std::int64_t> JsonInput::number(Name name) const {
   return number;
 }
 
+bool JsonInput::flag(Name name) const {
+  const auto* const value = find(name);
+  if (value != nullptr && !value->is_bool()) refuse(name.json, "true or false");
+  return value != nullptr && value->get_bool();
+}
+
 std::vector<std::string_view> JsonInput::texts(Name name) const {
   std::vector<std::string_view> texts;
   const auto* const value = find(name);

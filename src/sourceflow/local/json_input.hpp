@@ -13,6 +13,7 @@ class JsonInput final : public Input {
 
   std::optional<std::string_view> text(Name name) const override;
   std::optional<std::int64_t> number(Name name) const override;
+  bool flag(Name name) const override;
   std::vector<std::string_view> texts(Name name) const override;
   std::vector<std::pair<std::string_view, std::string_view>> pairs(MapName name) const override;
   void structure(Name name, const std::function<void(const Input&)>& visit) const override;

@@ -228,6 +228,12 @@ void Keys::create_alias(const Scope& scope, std::string_view name, const Key& ke
 void Keys::update_alias(const Scope& scope, std::string_view name, const Key& key, base::Time now) {
   KeyAlias& alias = find_alias(scope, name);
   require_kept(key);
+  const auto current = keys_.find(alias.key_id);
+  if (current != keys_.end() && current->second.usage != key.usage) {
+    throw ServiceError(errors::kms_validation,
+                       "Alias " + alias.arn + " cannot be moved to " + key.arn +
+                           ": the current and the new key must be of the same type and usage.");
+  }
   alias.key_id = key.id;
   alias.updated = now;
 }

@@ -30,6 +30,9 @@ std::string_view required_text(const Input& in, Name name);
 /// The bytes of a member in base64, at most so many.
 std::string read_bytes(const Input& in, Name name, std::size_t most);
 EncryptionContext read_context(const Input& in, const char* name);
+/// Throws ServiceError (DryRunOperationException) for a call that would succeed, and is only to say
+/// so.
+void end_dry_run(const Call& call);
 /// Throws ServiceError (InvalidKeyUsageException) for a key that is for something else.
 void require_usage(const Key& key, std::string_view usage, std::string_view operation);
 std::int64_t number_within(
@@ -45,10 +48,10 @@ struct Page {
   std::string after;
   std::size_t limit;
 };
-Page read_page(const Input& in, std::int64_t most, std::int64_t absent);
+Page read_page(const Call& call, std::int64_t most, std::int64_t absent);
 
 /// Ends a page after `last`; empty when nothing follows.
-void end_page(Output& out, std::string_view last);
+void end_page(Call& call, std::string_view last);
 
 /// Writes those entries of `map` that belong to the listing, and where the next page starts.
 template <class Map, class Belongs, class Write>
@@ -69,7 +72,7 @@ void write_page(
     ++count;
   }
   call.out.end_list();
-  end_page(call.out, is_truncated ? last : std::string_view());
+  end_page(call, is_truncated ? last : std::string_view());
 }
 
 }  // namespace sourceflow::local

@@ -51,7 +51,7 @@ void delete_alias(Call& call) {
 }
 
 void list_aliases(Call& call) {
-  const Page page = read_page(call.in, 100, 50);
+  const Page page = read_page(call, 100, 50);
   const std::string prefix = "arn:aws:kms:" + call.scope.region + ":" + call.scope.account + ":";
   const std::string of_key = call.in.text("KeyId") ? key_to_change(call).id : std::string();
   write_page(

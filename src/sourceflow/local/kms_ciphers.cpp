@@ -59,6 +59,7 @@ std::string make_data_key(Call& call) {
   const Key& key = usable_key(call);
   std::string plaintext = random_bytes(call.world.random, size);
   const auto context = read_context(call.in, "EncryptionContext");
+  end_dry_run(call);
   call.out.text("CiphertextBlob", to_base64(keys_now(call).encrypt(key, context, plaintext)));
   call.out.text("KeyId", key.arn);
   return plaintext;
@@ -81,6 +82,7 @@ void encrypt(Call& call) {
   require_algorithm(call.in, "EncryptionAlgorithm");
   const Key& key = usable_key(call);
   const auto context = read_context(call.in, "EncryptionContext");
+  end_dry_run(call);
   call.out.text("CiphertextBlob", to_base64(keys_now(call).encrypt(key, context, plaintext)));
   call.out.text("KeyId", key.arn);
   call.out.text("EncryptionAlgorithm", algorithm);
@@ -92,6 +94,7 @@ void decrypt(Call& call) {
   const Key& key = decrypting_key(call, ciphertext, "KeyId");
   const auto context = read_context(call.in, "EncryptionContext");
   const std::string plaintext = keys_now(call).decrypt(key, context, ciphertext);
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.text("Plaintext", to_base64(plaintext));
   call.out.text("EncryptionAlgorithm", algorithm);
@@ -107,6 +110,7 @@ void re_encrypt(Call& call) {
   const std::string plaintext =
       keys.decrypt(from, read_context(call.in, "SourceEncryptionContext"), ciphertext);
   const auto context = read_context(call.in, "DestinationEncryptionContext");
+  end_dry_run(call);
   call.out.text("CiphertextBlob", to_base64(keys.encrypt(to, context, plaintext)));
   call.out.text("SourceKeyId", from.arn);
   call.out.text("KeyId", to.arn);

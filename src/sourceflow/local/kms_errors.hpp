@@ -24,6 +24,7 @@ inline constexpr Kind kms_invalid_signature{"KMSInvalidSignatureException",
 inline constexpr Kind kms_invalid_mac{"KMSInvalidMacException", "KMSInvalidMacException"};
 inline constexpr Kind kms_invalid_grant_token{"InvalidGrantTokenException",
                                               "InvalidGrantTokenException"};
+inline constexpr Kind kms_dry_run{"DryRunOperationException", "DryRunOperationException", 412};
 inline constexpr Kind kms_tag{"TagException", "TagException"};
 inline constexpr Kind kms_malformed_policy{"MalformedPolicyDocumentException",
                                            "MalformedPolicyDocumentException"};

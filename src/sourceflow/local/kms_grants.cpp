@@ -26,6 +26,36 @@ constexpr std::string_view grantable[] = {"CreateGrant",
                                           "Verify",
                                           "VerifyMac"};
 
+/// What keys of each usage can be used for; the other operations are those of every key.
+struct Use {
+  std::string_view usage;
+  std::string_view operation;
+};
+constexpr Use uses[] = {{"ENCRYPT_DECRYPT", "Decrypt"},
+                        {"ENCRYPT_DECRYPT", "Encrypt"},
+                        {"ENCRYPT_DECRYPT", "GenerateDataKey"},
+                        {"ENCRYPT_DECRYPT", "GenerateDataKeyPair"},
+                        {"ENCRYPT_DECRYPT", "GenerateDataKeyPairWithoutPlaintext"},
+                        {"ENCRYPT_DECRYPT", "GenerateDataKeyWithoutPlaintext"},
+                        {"ENCRYPT_DECRYPT", "ReEncryptFrom"},
+                        {"ENCRYPT_DECRYPT", "ReEncryptTo"},
+                        {"GENERATE_VERIFY_MAC", "GenerateMac"},
+                        {"GENERATE_VERIFY_MAC", "VerifyMac"},
+                        {"SIGN_VERIFY", "GetPublicKey"},
+                        {"SIGN_VERIFY", "Sign"},
+                        {"SIGN_VERIFY", "Verify"}};
+
+/// A grant allows what the key can do.
+void require_fit(const Key& key, const Grant& grant) {
+  for (const auto& operation : grant.operations) {
+    const auto use = std::ranges::find(uses, operation, &Use::operation);
+    if (use == std::end(uses) || use->usage == key.usage) continue;
+    throw ServiceError(
+        errors::kms_validation,
+        "A grant for a key of the usage " + key.usage + " cannot allow " + operation + ".");
+  }
+}
+
 std::string hex_text(base::Random& random) {
   std::string text = random_id(random).text() + random_id(random).text();
   std::erase(text, '-');
@@ -62,6 +92,8 @@ void create_grant(Call& call) {
   Key& key = key_to_change(call);
   Keys::require_usable(key);
   Grant grant = read_grant(call);
+  require_fit(key, grant);
+  end_dry_run(call);
   // The same grant under the same name is the one that is there.
   const auto same = std::ranges::find_if(key.grants, [&](const auto& entry) {
     const Grant& other = entry.second;
@@ -104,7 +136,7 @@ void list_grants(Call& call) {
   const auto id = call.in.text("GrantId"), grantee = call.in.text("GranteePrincipal");
   write_page(
       call,
-      read_page(call.in, 100, 50),
+      read_page(call, 100, 50),
       "Grants",
       key.grants,
       [&](const auto& entry) {
@@ -123,23 +155,28 @@ void list_retirable_grants(Call& call) {
   }
   write_page(
       call,
-      read_page(call.in, 100, 50),
+      read_page(call, 100, 50),
       "Grants",
       found,
       [](const auto&) { return true; },
       [&](const auto& entry) { write_grant(call.out, *entry.second.first, *entry.second.second); });
 }
 
-void erase(Key& key, std::string_view id) {
-  if (key.grants.erase(std::string(id)) == 0)
+void erase(const Call& call, Key& key, std::string_view id) {
+  const auto grant = key.grants.find(std::string(id));
+  if (grant == key.grants.end())
     throw ServiceError(errors::kms_not_found, "Grant ID " + std::string(id) + " not found");
+  end_dry_run(call);
+  key.grants.erase(grant);
 }
 
-void revoke_grant(Call& call) { erase(key_to_change(call), required_text(call.in, "GrantId")); }
+void revoke_grant(Call& call) {
+  erase(call, key_to_change(call), required_text(call.in, "GrantId"));
+}
 
 void retire_grant(Call& call) {
   const auto token = call.in.text("GrantToken");
-  if (!token) return erase(key_to_change(call), required_text(call.in, "GrantId"));
+  if (!token) return erase(call, key_to_change(call), required_text(call.in, "GrantId"));
   std::vector<std::pair<std::string, std::string>> found;
   for (const auto& [key_id, key] : keys_now(call).all()) {
     for (const auto& [id, grant] : key.grants) {
@@ -147,7 +184,7 @@ void retire_grant(Call& call) {
     }
   }
   if (found.empty()) throw ServiceError(errors::kms_invalid_grant_token, "Invalid grant token");
-  erase(keys_now(call).find(call.scope, found.front().first), found.front().second);
+  erase(call, keys_now(call).find(call.scope, found.front().first), found.front().second);
 }
 
 constexpr Operation operations[] = {

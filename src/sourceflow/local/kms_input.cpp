@@ -1,6 +1,7 @@
 #include "sourceflow/local/base64.hpp"
 #include "sourceflow/local/kms.hpp"
 #include "sourceflow/local/kms_errors.hpp"
+#include "sourceflow/local/page_token.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
@@ -62,6 +63,12 @@ EncryptionContext read_context(const Input& in, const char* name) {
   return context;
 }
 
+void end_dry_run(const Call& call) {
+  if (!call.in.flag("DryRun")) return;
+  throw ServiceError(errors::kms_dry_run,
+                     "The request would have succeeded, but the DryRun option is set.");
+}
+
 void require_usage(const Key& key, std::string_view usage, std::string_view operation) {
   if (key.usage == usage) return;
   throw ServiceError(errors::kms_invalid_key_usage,
@@ -80,20 +87,19 @@ std::int64_t number_within(
   return number;
 }
 
-Page read_page(const Input& in, std::int64_t most, std::int64_t absent) {
-  Page page{{}, static_cast<std::size_t>(number_within(in, "Limit", 1, most, absent))};
-  const auto marker = in.text("Marker");
+Page read_page(const Call& call, std::int64_t most, std::int64_t absent) {
+  Page page{{}, static_cast<std::size_t>(number_within(call.in, "Limit", 1, most, absent))};
+  const auto marker = call.in.text("Marker");
   if (!marker) return page;
-  auto after = from_base64(*marker);
-  if (!after || after->empty())
-    throw ServiceError(errors::kms_invalid_marker, "Could not deserialize marker");
+  auto after = read_page_token(call.operation, *marker);
+  if (!after) throw ServiceError(errors::kms_invalid_marker, "Could not deserialize marker");
   page.after = std::move(*after);
   return page;
 }
 
-void end_page(Output& out, std::string_view last) {
-  if (!last.empty()) out.text("NextMarker", to_base64(last));
-  out.boolean("Truncated", !last.empty());
+void end_page(Call& call, std::string_view last) {
+  if (!last.empty()) call.out.text("NextMarker", page_token(call.operation, last));
+  call.out.boolean("Truncated", !last.empty());
 }
 
 }  // namespace sourceflow::local

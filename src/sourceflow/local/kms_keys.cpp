@@ -1,8 +1,9 @@
-#include <boost/json/parse.hpp>
+#include <set>
 
 #include "sourceflow/local/key_pairs.hpp"
 #include "sourceflow/local/kms.hpp"
 #include "sourceflow/local/kms_errors.hpp"
+#include "sourceflow/local/policy_document.hpp"
 #include "sourceflow/local/world.hpp"
 
 namespace sourceflow::local {
@@ -69,10 +70,10 @@ std::string checked_policy(std::string_view policy) {
     throw ServiceError(errors::kms_limit_exceeded,
                        "The key policy is longer than " + std::to_string(max_policy) + " bytes");
   }
-  boost::system::error_code error;
-  const auto document = boost::json::parse({policy.data(), policy.size()}, error);
-  if (error || !document.is_object() || !document.get_object().contains("Statement"))
-    throw ServiceError(errors::kms_malformed_policy, "The key policy is no policy document");
+  const std::string why = why_no_policy_text(policy, PolicyOf::resource);
+  if (!why.empty())
+    throw ServiceError(errors::kms_malformed_policy,
+                       "The key policy is no policy document: " + why);
   return std::string(policy);
 }
 
@@ -95,8 +96,10 @@ void require_only(const Input& in, Name name, std::string_view only) {
 
 std::map<std::string, std::string> with_tags(std::map<std::string, std::string> tags,
                                              const Input& in) {
+  std::set<std::string_view> names;
   in.each("Tags", [&](const Input& tag) {
     const std::string_view name = required_text(tag, "TagKey");
+    if (!names.insert(name).second) throw ServiceError(errors::kms_tag, "Duplicate tag keys");
     if (name.starts_with("aws:"))
       throw ServiceError(errors::kms_tag, "Tags whose keys start with aws: are reserved");
     tags.insert_or_assign(std::string(name), std::string(tag.text("TagValue").value_or("")));
@@ -141,7 +144,7 @@ void create_key(Call& call) {
 void describe_key(Call& call) { write_metadata(call.out, named_key(call)); }
 
 void list_keys(Call& call) {
-  const Page page = read_page(call.in, 1000, 100);
+  const Page page = read_page(call, 1000, 100);
   const std::string prefix = "arn:aws:kms:" + call.scope.region + ":" + call.scope.account + ":";
   write_page(
       call,
@@ -205,7 +208,7 @@ void list_resource_tags(Call& call) {
   const Key& key = key_to_change(call);
   write_page(
       call,
-      read_page(call.in, 50, 50),
+      read_page(call, 50, 50),
       "Tags",
       key.tags,
       [](const auto&) { return true; },

@@ -52,6 +52,7 @@ void sign_message(Call& call) {
   const Key& key = key_for(call, "SIGN_VERIFY", "Sign");
   const std::string algorithm = read_algorithm(call.in, "SigningAlgorithm", key);
   const ToSign message = read_message(call.in, algorithm);
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.text("Signature",
                 to_base64(sign(key.backing.back(), algorithm, message.bytes, message.is_digest)));
@@ -65,6 +66,7 @@ void verify_message(Call& call) {
   const std::string signature = read_bytes(call.in, "Signature", max_signature);
   if (!is_signature(key.backing.back(), algorithm, message.bytes, message.is_digest, signature))
     throw ServiceError(errors::kms_invalid_signature, "");
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.boolean("SignatureValid", true);
   call.out.text("SigningAlgorithm", algorithm);
@@ -86,6 +88,7 @@ void generate_mac(Call& call) {
   const Key& key = key_for(call, "GENERATE_VERIFY_MAC", "GenerateMac");
   const std::string algorithm = read_algorithm(call.in, "MacAlgorithm", key);
   const std::string message = read_bytes(call.in, "Message", max_message);
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.text("Mac", to_base64(authenticate(key.backing.back(), algorithm, message)));
   call.out.text("MacAlgorithm", algorithm);
@@ -98,6 +101,7 @@ void verify_mac(Call& call) {
   if (authenticate(key.backing.back(), algorithm, message) !=
       read_bytes(call.in, "Mac", max_signature))
     throw ServiceError(errors::kms_invalid_mac, "");
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.boolean("MacValid", true);
   call.out.text("MacAlgorithm", algorithm);
@@ -115,6 +119,7 @@ std::string make_pair(Call& call) {
   const Key& key = key_for(call, "ENCRYPT_DECRYPT", "GenerateDataKeyPair");
   const auto context = read_context(call.in, "EncryptionContext");
   std::string secret = make_secret(*spec);
+  end_dry_run(call);
   call.out.text("KeyId", key.arn);
   call.out.text("KeyPairSpec", name);
   call.out.text("PublicKey", to_base64(public_key_of(secret)));

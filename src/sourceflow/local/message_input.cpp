@@ -75,6 +75,16 @@ MessageAttribute read_attribute(std::string_view name, const Input& value, const
     throw ServiceError(
         refusal,
         "The message attribute " + quoted + " must contain a non-empty message attribute type.");
+  if (type.size() > max_name) {
+    throw ServiceError(refusal,
+                       "The type of the message attribute " + quoted +
+                           " is longer than the 256 characters that it may have.");
+  }
+  if (!value.texts({"StringListValues", "StringListValue"}).empty() ||
+      !value.texts({"BinaryListValues", "BinaryListValue"}).empty()) {
+    throw ServiceError(refusal,
+                       "Message attribute list values in SendMessage operation are not supported.");
+  }
   MessageAttribute attribute{std::string(name), std::string(type), {}};
   if (is_type(type, "Binary")) {
     const auto bytes = from_base64(value.text("BinaryValue").value_or(""));
@@ -118,6 +128,16 @@ std::vector<MessageAttribute> read_attributes(const Input& in, MapName map, cons
   // They stay as long as the message, a million of which may wait.
   attributes.shrink_to_fit();
   return attributes;
+}
+
+std::size_t size_of_attributes(const Input& in, MapName map) {
+  std::size_t size = 0;
+  in.each(map, [&](std::string_view name, const Input& value) {
+    size += name.size() + value.text("DataType").value_or("").size() +
+            value.text("StringValue").value_or("").size();
+    size += value.text("BinaryValue").value_or("").size() / 4 * 3;
+  });
+  return size;
 }
 
 void check_characters(std::string_view text) {

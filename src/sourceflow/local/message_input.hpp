@@ -21,6 +21,9 @@ std::vector<MessageAttribute> read_attributes(const Input& in,
                                               MapName map,
                                               const ServiceError::Kind& refusal);
 
+/// What they count towards the size of a batch, before they are checked.
+std::size_t size_of_attributes(const Input& in, MapName map);
+
 /// Throws ServiceError (InvalidMessageContents) for characters that XML 1.0 does not have, and for
 /// bytes that are no UTF-8.
 void check_characters(std::string_view text);

@@ -82,15 +82,17 @@ bool MoveTasks::move_one(MoveTask& task, Time now) {
   const std::string target =
       !task.destination.empty() || !has_origin ? task.destination : *message->dead_letter_source;
   NamedQueue* const queue = queues_.find(target);
-  message->id = random_id(random_);
-  message->sent = {};
-  message->receives = 0;
   if (queue == nullptr) {
     task.status = Status::failed;
-    task.failure = "AWS.SimpleQueueService.NonExistentQueue";
+    // Nobody knows where a message belongs that was sent to the dead letters, not moved there.
+    task.failure = target.empty() ? "CouldNotDetermineMessageSource"
+                                  : "AWS.SimpleQueueService.NonExistentQueue";
     queues_.send(*source, std::move(*message), now);
     return false;
   }
+  message->id = random_id(random_);
+  message->sent = {};
+  message->receives = 0;
   message->dead_letter_source.reset();
   queues_.send(*queue, std::move(*message), now);
   ++task.moved;

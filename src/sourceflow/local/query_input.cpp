@@ -115,6 +115,8 @@ std::optional<std::int64_t> QueryInput::number(Name name) const {
                          " is invalid. Reason: Must be an integer.");
 }
 
+bool QueryInput::flag(Name name) const { return text(name) == "true"; }
+
 std::vector<std::string_view> QueryInput::texts(Name name) const {
   std::vector<std::string_view> texts;
   for (std::size_t i = 1;; ++i) {

@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "sourceflow/local/policy_document.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
 
 namespace sourceflow::local {
@@ -63,7 +64,10 @@ boost::json::object json_object(std::string_view name, std::string_view text) {
 }
 
 std::string checked_policy(std::string_view name, std::string_view text) {
-  if (!text.empty()) json_object(name, text);
+  if (!text.empty()) {
+    const std::string why = why_no_policy_text(text, PolicyOf::resource);
+    if (!why.empty()) refuse_value(name, why + ".");
+  }
   return std::string(text);
 }
 

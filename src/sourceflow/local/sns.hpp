@@ -19,6 +19,11 @@ std::span<const Operation> sns_other_operations();
 /// The topic that a call names. Throws ServiceError when there is none.
 Topic& named_topic(Call& call, Name parameter = "TopicArn");
 
+/// After what the call's page of a listing begins, empty for the first. Throws ServiceError for a
+/// token of another listing.
+std::string page_start(const Call& call, std::string_view among);
+void write_next(Call& call, std::string_view among, std::string_view last);
+
 /// `Invalid parameter: ...`, which is how SNS refuses most things.
 [[noreturn]] void refuse_parameter(std::string_view what);
 

@@ -133,8 +133,10 @@ void publish_batch(Call& call) {
   Topic& topic = named_topic(call);
   check_entries(call, names);
   std::size_t size = 0;
-  call.in.each(names.entries,
-               [&](const Input& entry) { size += entry.text("Message").value_or("").size(); });
+  call.in.each(names.entries, [&](const Input& entry) {
+    size += entry.text("Message").value_or("").size();
+    size += size_of_attributes(entry, attribute_map);
+  });
   if (size > static_cast<std::size_t>(topic.max_message_size)) {
     throw ServiceError(batch_too_long,
                        "The length of all the messages put together is more than the limit.");

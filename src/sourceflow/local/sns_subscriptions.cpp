@@ -115,8 +115,8 @@ void check_endpoint(const Call& call,
   if (std::ranges::find(protocols, protocol) == std::end(protocols)) {
     refuse_parameter("Amazon SNS does not support this protocol string: " + std::string(protocol));
   }
-  if (topic.fifo && protocol.starts_with("http"))
-    refuse_parameter("Endpoint Reason: FIFO topics deliver to queues, not to HTTP endpoints");
+  if (topic.fifo && protocol != "sqs")
+    refuse_parameter("Endpoint Reason: FIFO topics deliver to queues only");
   if (protocol.starts_with("http")) {
     const std::string why =
         why_not_subscribed(protocol, endpoint, call.world.topics.delivers_anywhere());

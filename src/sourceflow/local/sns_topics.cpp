@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <charconv>
+#include <set>
 
-#include <boost/json/parse.hpp>
-
+#include "sourceflow/local/page_token.hpp"
+#include "sourceflow/local/policy_document.hpp"
 #include "sourceflow/local/sns.hpp"
 #include "sourceflow/local/tags.hpp"
 #include "sourceflow/local/world.hpp"
@@ -40,6 +41,11 @@ constexpr std::string_view kept_attributes[] = {"DisplayName",
 
 void check_tags(const Texts& tags,
                 const std::vector<std::pair<std::string_view, std::string_view>>& added) {
+  std::set<std::string_view> keys;
+  for (const auto& [key, value] : added) {
+    if (!keys.insert(key).second)
+      refuse_parameter("Duplicated keys are not allowed: " + std::string(key));
+  }
   const std::string why = why_not_tagged(tags, added);
   if (why.starts_with("There may be")) throw ServiceError(errors::tag_limit, why);
   if (!why.empty()) refuse_parameter("Tags Reason: " + why);
@@ -72,10 +78,8 @@ std::int64_t read_size(std::string_view value) {
 }
 
 void check_policy(std::string_view text) {
-  boost::system::error_code error;
-  const auto policy = boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
-  if (error || !policy.is_object() || !policy.get_object().contains("Statement"))
-    refuse_parameter("Policy Error: it must be a JSON object with a Statement");
+  const std::string why = why_no_policy_text(text, PolicyOf::resource);
+  if (!why.empty()) refuse_parameter("Policy Error: " + why);
 }
 
 void check_rate(std::string_view name, std::string_view value) {
@@ -209,13 +213,14 @@ void create_topic(Call& call) {
 
 void delete_topic(Call& call) {
   // Deleting a topic that is not there succeeds.
-  if (Topic* const topic = call.world.topics.find(call.in.required("TopicArn")))
-    call.world.topics.remove(*topic);
+  const std::string_view arn = call.in.text("TopicArn").value_or("");
+  if (!arn.starts_with("arn:")) refuse_parameter("TopicArn");
+  if (Topic* const topic = call.world.topics.find(arn)) call.world.topics.remove(*topic);
 }
 
 void list_topics(Call& call) {
   const std::string prefix = topic_arn(call.scope, "");
-  const std::string after(call.in.text("NextToken").value_or(""));
+  const std::string after = page_start(call, prefix);
   const auto& all = call.world.topics.all();
   auto entry = after.empty() ? all.lower_bound(prefix) : all.upper_bound(after);
   call.out.begin_list({"Topics", "Topics.member"});
@@ -229,7 +234,7 @@ void list_topics(Call& call) {
     last = entry->first;
   }
   call.out.end_list();
-  if (entry != all.end() && entry->first.starts_with(prefix)) call.out.text("NextToken", last);
+  if (entry != all.end() && entry->first.starts_with(prefix)) write_next(call, prefix, last);
 }
 
 void get_topic_attributes(Call& call) {
@@ -293,6 +298,19 @@ Topic& named_topic(Call& call, Name parameter) {
   Topic* const topic = call.world.topics.find(arn);
   if (topic == nullptr) throw ServiceError(errors::not_found, "Topic does not exist");
   return *topic;
+}
+
+std::string page_start(const Call& call, std::string_view among) {
+  const auto token = call.in.text("NextToken");
+  if (!token) return {};
+  auto after = read_page_token(std::string(call.operation).append(" ").append(among), *token);
+  if (!after) refuse_parameter("NextToken");
+  return std::move(*after);
+}
+
+void write_next(Call& call, std::string_view among, std::string_view last) {
+  call.out.text("NextToken",
+                page_token(std::string(call.operation).append(" ").append(among), last));
 }
 
 void refuse_parameter(std::string_view what) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -24,6 +25,12 @@ inline constexpr BatchErrors sqs_batch_errors{errors::empty_batch,
                                               errors::ids_not_distinct};
 
 /// The queue that a call names by its URL. Throws ServiceError when there is none.
+/// How many of a listing the call wants, 1 to 1,000; nothing if it does not say.
+std::optional<std::size_t> listing_limit(const Input& in);
+/// After which name the call's listing goes on, empty at its beginning. Throws ServiceError for a
+/// token that is not of this listing.
+std::string listing_start(const Input& in, std::string_view listing);
+
 NamedQueue& named_queue(Call& call);
 /// Refuses a call beyond what a FIFO queue bears, with ThrottlingException.
 void require_quota(Call& call, const NamedQueue& queue);

@@ -28,6 +28,8 @@ inline constexpr Kind invalid_batch_id{"InvalidBatchEntryId",
                                        "AWS.SimpleQueueService.InvalidBatchEntryId"};
 inline constexpr Kind batch_too_long{"BatchRequestTooLong",
                                      "AWS.SimpleQueueService.BatchRequestTooLong"};
+inline constexpr Kind unsupported_operation{"UnsupportedOperation",
+                                            "AWS.SimpleQueueService.UnsupportedOperation"};
 inline constexpr Kind resource_not_found{
     "ResourceNotFoundException", "ResourceNotFoundException", 404};
 

@@ -26,8 +26,8 @@ bool is_dead_letter_queue(const Queues& queues, const std::string& arn) {
 void start_message_move_task(Call& call) {
   NamedQueue& source = source_of(call);
   const std::string destination(call.in.text("DestinationArn").value_or(""));
-  const std::int64_t rate = call.in.number("MaxNumberOfMessagesPerSecond").value_or(0);
-  if (rate < 0 || rate > max_rate) {
+  const auto rate = call.in.number("MaxNumberOfMessagesPerSecond");
+  if (rate && (*rate < 1 || *rate > max_rate)) {
     throw ServiceError(
         errors::invalid_parameter_value,
         "Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: Must be "
@@ -37,10 +37,16 @@ void start_message_move_task(Call& call) {
     throw ServiceError(errors::invalid_parameter_value,
                        "Source queue must be configured as a Dead Letter Queue.");
   }
-  if (!destination.empty() && call.world.queues.find(destination) == nullptr) {
+  const NamedQueue* const target =
+      destination.empty() ? &source : call.world.queues.find(destination);
+  if (target == nullptr) {
     throw ServiceError(
         errors::resource_not_found,
         "The resource that you specified for the DestinationArn parameter doesn't exist.");
+  }
+  if (target->queue.attributes().fifo != source.queue.attributes().fifo) {
+    throw ServiceError(errors::unsupported_operation,
+                       "Messages move between queues of the same type, standard or FIFO.");
   }
   if (call.world.move_tasks.is_running(*source.arn)) {
     throw ServiceError(
@@ -49,8 +55,9 @@ void start_message_move_task(Call& call) {
         "queue arn at a given time.");
   }
   source.queue.advance(call.now);
-  call.out.text("TaskHandle",
-                call.world.move_tasks.start(source, destination, rate, call.now).handle);
+  call.out.text(
+      "TaskHandle",
+      call.world.move_tasks.start(source, destination, rate.value_or(0), call.now).handle);
 }
 
 void cancel_message_move_task(Call& call) {

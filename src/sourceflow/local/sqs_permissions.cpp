@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sourceflow/local/page_token.hpp"
 #include "sourceflow/local/policy_statements.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/world.hpp"
@@ -9,6 +10,8 @@ namespace sourceflow::local {
 namespace {
 
 constexpr std::size_t max_actions = 7;
+constexpr std::size_t max_label = 80;
+constexpr std::size_t max_listed = 1000;
 constexpr std::string_view grantable[] = {"*",
                                           "ChangeMessageVisibility",
                                           "DeleteMessage",
@@ -18,6 +21,18 @@ constexpr std::string_view grantable[] = {"*",
                                           "PurgeQueue",
                                           "ReceiveMessage",
                                           "SendMessage"};
+
+void check_label(std::string_view label) {
+  const bool is_clean = std::ranges::all_of(label, [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+  if (!label.empty() && label.size() <= max_label && is_clean) return;
+  throw ServiceError(errors::invalid_parameter_value,
+                     "Value " + std::string(label) +
+                         " for parameter Label is invalid. Reason: Can only include alphanumeric "
+                         "characters, hyphens, or underscores. 1 to 80 in length.");
+}
 
 void write_policy(Call& call, NamedQueue& queue, std::string policy) {
   QueueAttributes attributes = queue.queue.attributes();
@@ -29,6 +44,7 @@ void write_policy(Call& call, NamedQueue& queue, std::string policy) {
 void add_permission(Call& call) {
   NamedQueue& queue = named_queue(call);
   const std::string_view label = call.in.required("Label");
+  check_label(label);
   const auto accounts = call.in.texts({"AWSAccountIds", "AWSAccountId"});
   const auto actions = call.in.texts({"Actions", "ActionName"});
   if (accounts.empty()) call.in.required("AWSAccountId");
@@ -83,8 +99,10 @@ void remove_permission(Call& call) {
 
 void list_dead_letter_source_queues(Call& call) {
   const NamedQueue& target = named_queue(call);
-  const std::size_t limit = static_cast<std::size_t>(call.in.number("MaxResults").value_or(1000));
-  const std::string_view after = call.in.text("NextToken").value_or("");
+  const auto max = listing_limit(call.in);
+  const std::size_t limit = max.value_or(max_listed);
+  const std::string listing = std::string(call.operation).append(" ").append(*target.arn);
+  const std::string after = listing_start(call.in, listing);
   call.out.begin_list({"queueUrls", "QueueUrl"});
   std::size_t listed = 0;
   std::string_view last;
@@ -99,7 +117,7 @@ void list_dead_letter_source_queues(Call& call) {
     call.out.item(queue_url(call, *queue));
   }
   call.out.end_list();
-  if (has_more) call.out.text("NextToken", last);
+  if (has_more && max) call.out.text("NextToken", page_token(listing, last));
 }
 
 constexpr Operation operations[] = {

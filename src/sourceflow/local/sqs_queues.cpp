@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sourceflow/local/page_token.hpp"
 #include "sourceflow/local/queue_address.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
@@ -138,16 +139,13 @@ void get_queue_url(Call& call) {
 
 void list_queues(Call& call) {
   const auto prefix = call.in.text("QueueNamePrefix").value_or("");
-  const auto max = call.in.number("MaxResults");
-  if (max && (*max < 1 || *max > static_cast<std::int64_t>(max_listed))) {
-    throw ServiceError(errors::invalid_parameter_value, "MaxResults must be between 1 and 1000.");
-  }
-  const std::size_t limit = max ? static_cast<std::size_t>(*max) : max_listed;
+  const auto max = listing_limit(call.in);
+  const std::size_t limit = max.value_or(max_listed);
   const std::string first = queue_arn(call.scope, prefix);
-  const std::string after(call.in.text("NextToken").value_or(""));
+  const std::string listing = std::string(call.operation).append(" ").append(first);
+  const std::string after = listing_start(call.in, listing);
   const auto& all = call.world.queues.all();
-  auto entry =
-      after.empty() ? all.lower_bound(first) : all.upper_bound(queue_arn(call.scope, after));
+  auto entry = after.empty() ? all.lower_bound(first) : all.upper_bound(after);
   std::size_t listed = 0;
   const NamedQueue* last = nullptr;
   for (; entry != all.end() && entry->first.starts_with(first) && listed < limit;
@@ -159,7 +157,7 @@ void list_queues(Call& call) {
   if (listed != 0) call.out.end_list();
   const bool has_more =
       max && last != nullptr && entry != all.end() && entry->first.starts_with(first);
-  if (has_more) call.out.text("NextToken", last->name);
+  if (has_more) call.out.text("NextToken", page_token(listing, *last->arn));
 }
 
 TextPairs all_attributes(NamedQueue& queue, base::Time now) {
@@ -284,6 +282,22 @@ constexpr Operation operations[] = {
 }  // namespace
 
 std::span<const Operation> sqs_queue_operations() { return operations; }
+
+std::optional<std::size_t> listing_limit(const Input& in) {
+  const auto limit = in.number("MaxResults");
+  if (!limit) return std::nullopt;
+  if (*limit < 1 || *limit > static_cast<std::int64_t>(max_listed))
+    throw ServiceError(errors::invalid_parameter_value, "MaxResults must be between 1 and 1000.");
+  return static_cast<std::size_t>(*limit);
+}
+
+std::string listing_start(const Input& in, std::string_view listing) {
+  const auto token = in.text("NextToken");
+  if (!token) return {};
+  auto after = read_page_token(listing, *token);
+  if (!after) throw ServiceError(errors::invalid_parameter_value, "Invalid or expired next token.");
+  return std::move(*after);
+}
 
 NamedQueue& named_queue(Call& call) {
   const auto url = call.in.text("QueueUrl");

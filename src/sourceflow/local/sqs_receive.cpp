@@ -3,6 +3,7 @@
 
 #include "sourceflow/local/batch.hpp"
 #include "sourceflow/local/delivery_output.hpp"
+#include "sourceflow/local/message_input.hpp"
 #include "sourceflow/local/sqs.hpp"
 #include "sourceflow/local/sqs_errors.hpp"
 #include "sourceflow/local/world.hpp"
@@ -35,7 +36,10 @@ ReceiveRequest read_request(const Input& in) {
   if (const auto timeout = ranged(in, "VisibilityTimeout", 0, 43'200)) {
     request.visibility_timeout = std::chrono::seconds(*timeout);
   }
-  request.attempt_id = in.text("ReceiveRequestAttemptId").value_or("");
+  if (const auto attempt = in.text("ReceiveRequestAttemptId")) {
+    check_id("ReceiveRequestAttemptId", *attempt, errors::invalid_parameter_value);
+    request.attempt_id = *attempt;
+  }
   return request;
 }
 

@@ -156,13 +156,7 @@ void send_message(Call& call) {
 }
 
 std::size_t size_of_entry(const Input& entry) {
-  std::size_t size = entry.text("MessageBody").value_or("").size();
-  entry.each(attributes_name, [&](std::string_view name, const Input& value) {
-    size += name.size() + value.text("DataType").value_or("").size() +
-            value.text("StringValue").value_or("").size();
-    size += value.text("BinaryValue").value_or("").size() / 4 * 3;
-  });
-  return size;
+  return entry.text("MessageBody").value_or("").size() + size_of_attributes(entry, attributes_name);
 }
 
 void send_message_batch(Call& call) {

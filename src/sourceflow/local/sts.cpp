@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "sourceflow/local/base64.hpp"
+#include "sourceflow/local/policy_document.hpp"
 #include "sourceflow/local/service_error.hpp"
 #include "sourceflow/local/world.hpp"
 
@@ -15,6 +16,8 @@ namespace {
 constexpr ServiceError::Kind validation{"ValidationError", "ValidationError"};
 constexpr ServiceError::Kind invalid_message{"InvalidAuthorizationMessageException",
                                              "InvalidAuthorizationMessageException"};
+constexpr ServiceError::Kind malformed_policy{"MalformedPolicyDocumentException",
+                                              "MalformedPolicyDocument"};
 constexpr ServiceError::Kind invalid_token{"InvalidIdentityTokenException", "InvalidIdentityToken"};
 
 constexpr std::string_view id_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -56,6 +59,14 @@ Role read_role(const Input& in) {
   return {arn.substr(13, 12), arn.substr(arn.rfind('/') + 1)};
 }
 
+/// The policy that would narrow a session is not applied, but must be one.
+void check_session_policy(const Input& in) {
+  const auto policy = in.text("Policy");
+  if (!policy) return;
+  const std::string why = why_no_policy_text(*policy, PolicyOf::identity);
+  if (!why.empty()) throw ServiceError(malformed_policy, "The session policy is wrong: " + why);
+}
+
 void write_credentials(Output& out, const IssuedCredential& credential) {
   out.begin_structure("Credentials");
   out.text("AccessKeyId", credential.access_key);
@@ -75,6 +86,7 @@ void assume(Call& call) {
            "digits or +=,.@_-");
   }
   const auto duration = read_duration(call.in, 43'200);
+  check_session_policy(call.in);
   IssuedCredentials& issued = call.world.credentials;
   const std::string user_id = "AROA" + issued.random_text(id_alphabet, 17) + ":" + session;
   const IssuedCredential& credential = issued.issue(
@@ -154,6 +166,7 @@ void get_federation_token(Call& call) {
            "+=,.@_-");
   }
   const auto duration = read_duration(call.in, 129'600, 43'200);
+  check_session_policy(call.in);
   const std::string& account = call.scope.account;
   const IssuedCredential& credential =
       call.world.credentials.issue({.expires = call.now + duration,
