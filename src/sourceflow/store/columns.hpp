@@ -156,7 +156,9 @@ void from_value(std::string_view field, const Value& column, T& value) {
     value = T::of_units(number.units);
   } else if constexpr (kind == FieldKind::enumeration) {
     const std::string& name = held<std::string>(field, column, type);
-    value = static_cast<T>(enum_value(field, message::enumerators<T>(), name));
+    const std::int64_t number = enum_value(field, message::enumerators<T>(), name);
+    value = static_cast<T>(number);
+    if (static_cast<std::int64_t>(value) != number) refuse_number(field, number);
   } else if constexpr (kind == FieldKind::time) {
     value = std::chrono::floor<typename T::duration>(held<base::Time>(field, column, type));
   } else if constexpr (kind == FieldKind::duration) {

@@ -147,6 +147,9 @@ void check_query(const Table& table, const Query& query) {
                                   ", compared with a decimal of " + std::to_string(number->scale) +
                                   " digits behind the point");
     }
+    if (const double* real = std::get_if<double>(&condition.value); real && std::isnan(*real)) {
+      throw std::invalid_argument(where + "NaN cannot be compared");
+    }
     if (type == ColumnType::json && condition.value.index() != 0) {
       throw std::invalid_argument(where + "JSON can only be compared with NULL");
     }

@@ -91,6 +91,17 @@ TEST(TableCheck, RefusesQueriesThatCompareApplesWithPears) {
   EXPECT_THROW(check_query(orders, {.order_by = {{"nothing"}}}), std::invalid_argument);
 }
 
+TEST(TableCheck, ComparesNothingWithNan) {
+  const Table table{"orders", {{"weight", real}}};
+  const auto heavier = [](double than) {
+    return Query{.where = {{"weight", Comparison::greater, than}}};
+  };
+
+  EXPECT_NO_THROW(check_query(table, heavier(-0.0)));
+  EXPECT_THROW(check_query(table, heavier(std::numeric_limits<double>::quiet_NaN())),
+               std::invalid_argument);
+}
+
 TEST(TableCheck, ComparesJsonWithNullOnly) {
   const Table table{"orders", {{"lines", json, true}}};
 

@@ -135,6 +135,16 @@ TEST(Typed, KeepsAnEnumeratorWithoutANameAsItsNumber) {
   EXPECT_EQ(from_row<Painted>(row).colour, static_cast<Colour>(77));
 }
 
+TEST(Typed, RefusesAnEnumeratorsNumberThatItsTypeCannotHold) {
+  enum class Narrow : std::uint8_t { only };
+  struct Held {
+    Narrow narrow;
+  };
+
+  EXPECT_EQ(from_row<Held>({std::string("255")}).narrow, static_cast<Narrow>(255));
+  EXPECT_THROW(from_row<Held>({std::string("256")}), message::DecodeError);
+}
+
 TEST(Typed, RefusesNumbersThatDatabasesCannotHold) {
   Everything all;
   all.large = 1ULL << 63;

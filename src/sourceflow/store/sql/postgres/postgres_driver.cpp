@@ -82,7 +82,7 @@ std::string with_timeouts(const std::string& connection, std::chrono::seconds ti
   const auto add_unless_said = [&](const std::string& name, const std::string& value) {
     if (connection.find(name + "=") == std::string::npos) add(name + "=" + value);
   };
-  add("connect_timeout=" + std::to_string(timeout.count()));
+  add_unless_said("connect_timeout", std::to_string(timeout.count()));
   add_unless_said("keepalives_idle", "10");
   add_unless_said("keepalives_interval", "5");
   add_unless_said("keepalives_count", "3");

@@ -73,6 +73,8 @@ TEST(PostgresOptions, AddsItsTimeoutsToEitherWayOfWritingAConnection) {
               StartsWith("postgresql://a/b?connect_timeout=3&keepalives_idle=10&"));
   EXPECT_THAT(with_timeouts("postgresql://a/b?sslmode=require", 3s),
               StartsWith("postgresql://a/b?sslmode=require&connect_timeout=3&"));
+  EXPECT_THAT(with_timeouts("postgresql://a/b?connect_timeout=9", 3s),
+              StartsWith("postgresql://a/b?connect_timeout=9&keepalives_idle=10&"));
 }
 
 TEST(PostgresOptions, LeavesWhatTheConnectionSaysAboutAServerThatIsGone) {
