@@ -123,6 +123,20 @@ void refuses_rows_that_do_not_fit(const Database& database) {
   EXPECT_FALSE(store->row(notes(), "a"));
 }
 
+void keeps_a_text_of_any_bytes_or_names_its_column(const Database& database) {
+  const auto store = opened(database);
+  for (const std::string& text :
+       {std::string("M\xC3"), std::string("a\0b", 3), std::string("\xED\xA0\x80")}) {
+    try {
+      commit(*store, [&](UnitOfWork& work) { work.save(notes(), text, 1, note(text)); });
+      EXPECT_EQ(store->row(notes(), text)->row, note(text));
+    } catch (const std::invalid_argument& refused) {
+      EXPECT_THAT(refused.what(), testing::StartsWith("table notes, column text: "));
+      EXPECT_THAT(refused.what(), testing::HasSubstr("use a Blob"));
+    }
+  }
+}
+
 void keeps_texts_that_look_like_something_else(const Database& database) {
   const auto store = opened(database);
   const std::vector<std::string> texts{"1",
@@ -206,6 +220,7 @@ std::vector<Claim> row_claims() {
       {"ReplacesAndErasesRows", replaces_and_erases_rows},
       {"ClearsOneTableOnly", clears_one_table_only},
       {"RefusesRowsThatDoNotFit", refuses_rows_that_do_not_fit},
+      {"KeepsATextOfAnyBytesOrNamesItsColumn", keeps_a_text_of_any_bytes_or_names_its_column},
       {"KeepsTextsThatLookLikeSomethingElse", keeps_texts_that_look_like_something_else},
       {"TakesNamesThatAreWordsOfSql", takes_names_that_are_words_of_sql},
       {"TakesOrRefusesNamesThatSomeDatabaseKeeps", takes_or_refuses_names_that_some_database_keeps},

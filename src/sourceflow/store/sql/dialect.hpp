@@ -46,6 +46,7 @@ struct Dialect {
   /// A text may hold the character NUL. Where it may not, the server's client would cut it off
   /// there without a word, so such a text is refused.
   bool texts_hold_nul = true;
+  bool texts_are_utf8 = false;
   bool reals_hold_infinity = true;
   /// Indexes are part of the statement that creates their table.
   bool has_inline_indexes = false;

@@ -1,5 +1,6 @@
 #include "sourceflow/store/sql/rows.hpp"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -27,6 +28,23 @@ void check_key(std::string_view key, const Dialect& dialect) {
   throw std::invalid_argument("a key of " + std::to_string(characters) +
                               " characters is too long for " + dialect.name +
                               ", whose keys have up to " + std::to_string(dialect.longest_key));
+}
+
+void check_row_for(const Dialect& dialect, const Table& table, const Row& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const auto refuse = [&](const std::string& what) {
+      throw std::invalid_argument("table " + table.name + ", column " + table.columns[i].name +
+                                  ": " + dialect.name + " keeps no " + what);
+    };
+    if (const auto* text = std::get_if<std::string>(&row[i])) {
+      if (!dialect.texts_hold_nul && text->find('\0') != std::string::npos)
+        refuse("text with the character NUL; use a Blob for bytes");
+      if (dialect.texts_are_utf8 && !message::is_utf8(*text))
+        refuse("text that is not UTF-8; use a Blob for bytes");
+    } else if (const auto* real = std::get_if<double>(&row[i])) {
+      if (!dialect.reals_hold_infinity && std::isinf(*real)) refuse("infinite numbers");
+    }
+  }
 }
 
 std::int64_t to_limit(std::size_t limit) {

@@ -18,6 +18,10 @@ std::optional<std::int64_t> first_integer(Statement& statement);
 /// Throws std::invalid_argument if a text is longer than the dialect's keys.
 void check_key(std::string_view key, const Dialect& dialect);
 
+/// Throws std::invalid_argument, which names the column, if a row has a value that only other
+/// databases keep.
+void check_row_for(const Dialect& dialect, const Table& table, const Row& row);
+
 /// As SQL takes it: no limit is the largest integer.
 std::int64_t to_limit(std::size_t limit);
 

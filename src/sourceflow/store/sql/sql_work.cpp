@@ -319,6 +319,7 @@ std::optional<StoredRow> SqlWork::load(const Table& table, std::string_view id) 
 
 void SqlWork::save(const Table& table, std::string_view id, std::int64_t version, const Row& row) {
   check_row(table, row);
+  check_row_for(connection_.dialect(), table, row);
   take_turn_for(id);
   rows_.change(texts_of(table), id, StoredRow{std::string(id), version, row});
 }

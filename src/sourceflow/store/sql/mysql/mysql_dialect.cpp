@@ -43,6 +43,7 @@ Dialect make_dialect(MysqlServer server) {
   of(ColumnType::time).write = "STR_TO_DATE(?, '%Y-%m-%dT%H:%i:%s.%fZ')";
   of(ColumnType::time).read = "DATE_FORMAT(?, '%Y-%m-%dT%H:%i:%s.%fZ')";
   dialect.blobs_travel_as_hex = true;
+  dialect.texts_are_utf8 = true;
   dialect.reals_hold_infinity = false;
   dialect.has_inline_indexes = true;
   dialect.numbered_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
