@@ -39,9 +39,8 @@ std::unique_ptr<soci::session> PostgresDriver::connect(Access access) {
     *session << "SET standard_conforming_strings = on";
     *session << "SET client_encoding = 'UTF8'";
     *session << "SET client_min_messages = warning";
-    // Nor numbers, nor who waits for whom: a role or a database may say otherwise.
+    // Nor numbers, which a role or a database may have rounded.
     *session << "SET extra_float_digits = 1";
-    *session << "SET default_transaction_isolation = 'read committed'";
     if (access == Access::read) *session << "SET default_transaction_read_only = on";
     return session;
   } catch (const soci::soci_error& error) {
