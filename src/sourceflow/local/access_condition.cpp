@@ -107,12 +107,16 @@ constexpr Operator operators[] = {
 enum class Quantifier { one, any, all };
 
 /// The values of a condition as texts, with variables replaced.
-std::vector<std::string> wanted_values(const json::value& value, const AccessContext& context) {
+std::vector<std::string> wanted_values(const json::value& value,
+                                       const AccessContext& context,
+                                       Variables variables) {
   std::vector<std::string> values;
   const auto add = [&](const json::value& item) {
     if (item.is_string()) {
       const auto& text = item.get_string();
-      values.push_back(with_variables({text.data(), text.size()}, context));
+      const std::string_view written(text.data(), text.size());
+      values.push_back(variables == Variables::kept ? std::string(written)
+                                                    : with_variables(written, context));
     } else if (item.is_bool() || item.is_number()) {
       values.push_back(json::serialize(item));
     }
@@ -210,6 +214,24 @@ bool is_like(std::string_view text, std::string_view pattern) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
+namespace {
+
+struct Variable {
+  std::string key;
+  std::optional<std::string> absent;
+};
+
+/// `aws:username` or `aws:username, 'nobody'`.
+Variable read_variable(std::string_view text) {
+  const auto comma = text.find(", '");
+  if (comma == std::string_view::npos || !text.ends_with('\'') || comma + 4 > text.size())
+    return {lower(text), std::nullopt};
+  return {lower(text.substr(0, comma)),
+          std::string(text.substr(comma + 3, text.size() - comma - 4))};
+}
+
+}  // namespace
+
 std::string with_variables(std::string_view pattern, const AccessContext& context) {
   std::string text;
   for (;;) {
@@ -218,18 +240,20 @@ std::string with_variables(std::string_view pattern, const AccessContext& contex
     if (start == std::string_view::npos || end == std::string_view::npos)
       return text.append(pattern);
     text.append(pattern.substr(0, start));
-    const std::string key = lower(pattern.substr(start + 2, end - start - 2));
-    const auto found = context.find(key);
+    const Variable variable = read_variable(pattern.substr(start + 2, end - start - 2));
+    const auto found = context.find(variable.key);
     if (found != context.end() && found->second.size() == 1) {
       text.append(found->second.front());
     } else {
-      text.append(pattern.substr(start, end - start + 1));
+      text.append(variable.absent.value_or(std::string(pattern.substr(start, end - start + 1))));
     }
     pattern.remove_prefix(end + 1);
   }
 }
 
-bool conditions_hold(const json::value* conditions, const AccessContext& context) {
+bool conditions_hold(const json::value* conditions,
+                     const AccessContext& context,
+                     Variables variables) {
   if (conditions == nullptr) return true;
   if (!conditions->is_object()) return false;
   return std::ranges::all_of(conditions->get_object(), [&](const auto& operation) {
@@ -239,7 +263,7 @@ bool conditions_hold(const json::value* conditions, const AccessContext& context
       const auto actual = context.find(lower({key.data(), key.size()}));
       return condition_holds(lower({operation.key().data(), operation.key().size()}),
                              actual == context.end() ? nullptr : &actual->second,
-                             wanted_values(entry.value(), context));
+                             wanted_values(entry.value(), context, variables));
     });
   });
 }

@@ -68,6 +68,8 @@ TEST(AccessCondition, NeedsEveryConditionAndReplacesVariables) {
       holds(R"({"StringEquals":{"aws:username":"ann"},"Bool":{"aws:securetransport":"false"}})"));
   EXPECT_TRUE(holds(R"({"StringEquals":{"aws:username":"${aws:UserName}"}})"));
   EXPECT_EQ(with_variables("q-${aws:username}-${absent}", context), "q-ann-${absent}");
+  EXPECT_EQ(with_variables("${absent, 'nobody'}-${aws:username, 'nobody'}", context), "nobody-ann");
+  EXPECT_EQ(with_variables("${absent, 'x}${absent,'y'}", context), "${absent, 'x}${absent,'y'}");
 }
 
 TEST(AccessCondition, NeverHoldsWhatItDoesNotKnow) {

@@ -60,17 +60,22 @@ bool is_meant(const json::object& statement,
   return any_text(statement.if_contains(name), holds);
 }
 
-bool applies(const json::object& statement, const AccessRequest& request, bool needs_resource) {
+bool applies(const json::object& statement,
+             const AccessRequest& request,
+             bool needs_resource,
+             Variables variables) {
   const std::string action = lower(request.action);
   const auto is_action = [&](std::string_view pattern) { return is_like(action, lower(pattern)); };
   const auto is_resource = [&](std::string_view pattern) {
-    return is_like(request.resource, with_variables(pattern, request.context));
+    return is_like(request.resource,
+                   variables == Variables::kept ? std::string(pattern)
+                                                : with_variables(pattern, request.context));
   };
   const bool has_resource = statement.contains("Resource") || statement.contains("NotResource");
   return is_meant(statement, "Action", "NotAction", is_action) &&
          ((!has_resource && !needs_resource) ||
           is_meant(statement, "Resource", "NotResource", is_resource)) &&
-         conditions_hold(statement.if_contains("Condition"), request.context);
+         conditions_hold(statement.if_contains("Condition"), request.context, variables);
 }
 
 /// How a statement of a resource's policy reaches the principal.
@@ -86,12 +91,15 @@ Verdict judge(std::string_view policy, const AccessRequest& request, bool is_ide
   if (error || !document.is_object()) return Verdict::nothing;
   const json::value* const statements = document.get_object().if_contains("Statement");
   if (statements == nullptr) return Verdict::nothing;
+  const json::value* const version = document.get_object().if_contains("Version");
+  const Variables variables =
+      version != nullptr && *version == "2012-10-17" ? Variables::replaced : Variables::kept;
   Verdict verdict = Verdict::nothing;
   const auto judge_one = [&](const json::value& value) {
     if (!value.is_object()) return;
     const json::object& statement = value.get_object();
     const Verdict reached = is_identity ? Verdict::allowed : reach(statement, request);
-    if (reached == Verdict::nothing || !applies(statement, request, is_identity)) return;
+    if (reached == Verdict::nothing || !applies(statement, request, is_identity, variables)) return;
     const json::value* const effect = statement.if_contains("Effect");
     if (effect != nullptr && *effect == "Allow") verdict = std::max(verdict, reached);
     if (effect == nullptr || *effect == "Deny") verdict = Verdict::denied;

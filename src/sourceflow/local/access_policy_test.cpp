@@ -95,5 +95,21 @@ TEST(AccessPolicy, OfAUserMustNameItsResource) {
             Verdict::nothing);
 }
 
+TEST(AccessPolicy, KnowsVariablesSinceItsVersionOf2012) {
+  const auto judge = [](const std::string& version) {
+    return judge_identity(
+        version +
+            R"("Statement":{"Effect":"Allow","Action":"a:b","Resource":"r-${aws:username}"}})",
+        {.principal = "p",
+         .action = "a:b",
+         .resource = "r-ann",
+         .context = {{"aws:username", "ann"}}});
+  };
+
+  EXPECT_EQ(judge(R"({"Version":"2012-10-17",)"), Verdict::allowed);
+  EXPECT_EQ(judge(R"({"Version":"2008-10-17",)"), Verdict::nothing);
+  EXPECT_EQ(judge("{"), Verdict::nothing);
+}
+
 }  // namespace
 }  // namespace sourceflow::local
