@@ -297,7 +297,15 @@ void ServerConnection::answer() {
 }
 
 void ServerConnection::fail(error_code error) {
-  refuse_with(status_of(error), "the request cannot be read: " + error.message() + "\n");
+  const auto& options = all_->options;
+  std::string why = error.message();
+  if (error == beast::http::error::body_limit) {
+    why = "its body is longer than " + std::to_string(options.max_body.count) + " bytes";
+  } else if (error == beast::http::error::header_limit) {
+    why = "its first line and fields are longer than " + std::to_string(options.max_header.count) +
+          " bytes";
+  }
+  refuse_with(status_of(error), "the request cannot be read: " + why + "\n");
 }
 
 /// Before the request has come to its end, which the client may still be sending.

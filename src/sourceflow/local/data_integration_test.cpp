@@ -152,5 +152,14 @@ TEST(Endpoint, GivesASnapshotBackInAnotherEndpoint) {
   EXPECT_FALSE(second.has_queue("orders"));
 }
 
+TEST(EndpointWithData, NamesTheDirectoryThatCannotBeMade) {
+  try {
+    const Endpoint endpoint({.data = "/dev/null/data"});
+    FAIL();
+  } catch (const std::exception& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cannot make the directory /dev/null/data"));
+  }
+}
+
 }  // namespace
 }  // namespace sourceflow::local

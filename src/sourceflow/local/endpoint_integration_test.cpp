@@ -174,8 +174,10 @@ TEST(Endpoint, RefusesRequestsBeyondItsLimits) {
   long_body.send("POST / HTTP/1.1\r\nContent-Length: 2001\r\n\r\n");
   garbage.send("this is no HTTP\r\n\r\n");
 
-  EXPECT_THAT(long_head.answer(), StartsWith("HTTP/1.1 431"));
-  EXPECT_THAT(long_body.answer(), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(long_head.answer(),
+              AllOf(StartsWith("HTTP/1.1 431"), HasSubstr("longer than 16384 bytes")));
+  EXPECT_THAT(long_body.answer(),
+              AllOf(StartsWith("HTTP/1.1 413"), HasSubstr("its body is longer than 2000 bytes")));
   EXPECT_THAT(garbage.answer(), StartsWith("HTTP/1.1 400"));
 }
 

@@ -46,7 +46,12 @@ void append(std::string& frame, RecordKind kind, const T&... values) {
 }  // namespace
 
 Journal::Lock::Lock(const fs::path& directory) {
-  fs::create_directories(directory);
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    throw std::runtime_error("cannot make the directory " + directory.string() +
+                             " to keep data in: " + error.message());
+  }
   const fs::path file = directory / "lock";
   descriptor_ = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor_ < 0)

@@ -140,7 +140,9 @@ JournalEnd read_journal(const std::filesystem::path& path,
   if (!bytes.starts_with(JournalFile::format)) {
     // Killed before the first line was whole: there is nothing in it.
     if (JournalFile::format.starts_with(bytes)) return {0, 0, bytes.size()};
-    throw std::runtime_error(path.string() + " is no journal of this version of sourceflow");
+    throw std::runtime_error(path.string() +
+                             " is no journal of this version of sourceflow; start "
+                             "the version that wrote it, or name another directory with --data");
   }
   bytes.remove_prefix(JournalFile::format.size());
   JournalEnd end;
