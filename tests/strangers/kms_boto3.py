@@ -290,6 +290,10 @@ def claim_grants_are_kept_until_revoked_or_retired(url):
         kms.revoke_grant(KeyId=key, GrantId=made["GrantId"])
     with refused("ValidationException"):
         kms.create_grant(KeyId=key, GranteePrincipal=ann, Operations=["Sign"])
+    with refused("InvalidArnException"):
+        kms.create_grant(KeyId=key, GranteePrincipal="ann", Operations=["Decrypt"])
+    with refused("ValidationException"):
+        new_key(kms, KeySpec="HMAC_256", CustomerMasterKeySpec="HMAC_256")
 
 
 if __name__ == "__main__":

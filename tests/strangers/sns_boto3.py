@@ -297,6 +297,10 @@ def claim_settings_out_of_range_are_refused(url):
         sns.list_topics(NextToken=topic)
     with refused("InvalidParameter"):
         sns.delete_topic(TopicArn="ranges")
+    with refused("InvalidParameter"):
+        sns.add_permission(
+            TopicArn=topic, Label="l", AWSAccountId=["ann"], ActionName=["Publish"]
+        )
     ordered = sns.create_topic(Name="ranges.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
     with refused("InvalidParameter"):
         sns.subscribe(TopicArn=ordered, Protocol="email", Endpoint="ann@example.com")

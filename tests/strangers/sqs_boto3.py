@@ -122,12 +122,18 @@ def claim_bad_messages_are_refused(url):
         ("AWS.mine", "String", "x"),
         ("two..dots", "String", "x"),
         ("n", "Number", "five"),
+        ("n", "Number", "1e127"),
+        ("n", "Number", "-1e-129"),
+        ("l", "String." + "x" * 250, "x"),
         ("t", "Text", "x"),
         ("e", "String", ""),
     ]:
         attributes = {name: {"DataType": kind, "StringValue": value}}
         with refused("InvalidParameterValue"):
             sqs.send_message(QueueUrl=queue, MessageBody="x", MessageAttributes=attributes)
+    attributes = {"l": {"DataType": "String", "StringValue": "x", "StringListValues": ["x"]}}
+    with refused("InvalidParameterValue"):
+        sqs.send_message(QueueUrl=queue, MessageBody="x", MessageAttributes=attributes)
     with refused("ReceiptHandleIsInvalid", 404):
         sqs.delete_message(QueueUrl=queue, ReceiptHandle="nonsense")
     with refused("InvalidParameterValue"):
@@ -208,6 +214,9 @@ def claim_a_receive_attempt_can_be_repeated(url):
 
     assert first[0]["ReceiptHandle"] == second[0]["ReceiptHandle"]
     assert receive("two") is None
+    for wrong in ("two words", "x" * 129):
+        with refused("InvalidParameterValue"):
+            receive(wrong)
 
 
 def claim_a_message_that_fails_too_often_becomes_a_dead_letter(url):

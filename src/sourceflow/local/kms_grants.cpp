@@ -62,9 +62,15 @@ std::string hex_text(base::Random& random) {
   return text;
 }
 
+std::string read_principal(std::string_view arn) {
+  if (arn.empty() || arn.starts_with("arn:")) return std::string(arn);
+  throw ServiceError(errors::kms_invalid_arn,
+                     "ARN does not refer to a valid principal: " + std::string(arn));
+}
+
 Grant read_grant(Call& call) {
-  Grant grant{.grantee = std::string(required_text(call.in, "GranteePrincipal")),
-              .retiring = std::string(call.in.text("RetiringPrincipal").value_or("")),
+  Grant grant{.grantee = read_principal(required_text(call.in, "GranteePrincipal")),
+              .retiring = read_principal(call.in.text("RetiringPrincipal").value_or("")),
               .name = std::string(call.in.text("Name").value_or("")),
               .created = call.now};
   for (const auto operation : call.in.texts("Operations")) {

@@ -110,6 +110,11 @@ std::map<std::string, std::string> with_tags(std::map<std::string, std::string> 
 
 const KeySpec& read_spec(const Input& in) {
   const auto old_name = in.text("CustomerMasterKeySpec");
+  if (old_name && in.text("KeySpec")) {
+    throw ServiceError(errors::kms_validation,
+                       "You cannot specify KeySpec and CustomerMasterKeySpec in the same request; "
+                       "CustomerMasterKeySpec is deprecated.");
+  }
   const std::string name(in.text("KeySpec").value_or(old_name.value_or("SYMMETRIC_DEFAULT")));
   const KeySpec* const spec = find_key_spec(name);
   if (spec == nullptr)

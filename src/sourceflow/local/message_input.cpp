@@ -1,6 +1,8 @@
 #include "sourceflow/local/message_input.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "sourceflow/local/base64.hpp"
 #include "sourceflow/local/characters.hpp"
@@ -13,6 +15,8 @@ namespace {
 constexpr std::size_t max_name = 256;
 // SQS keeps numbers with up to 38 digits of precision.
 constexpr std::size_t max_digits = 38;
+constexpr double least_number = 1e-128;
+constexpr double greatest_number = 1e126;
 
 using Kind = ServiceError::Kind;
 
@@ -62,6 +66,14 @@ bool is_number(std::string_view text) {
          std::ranges::count(digits, '.') <= 1;
 }
 
+/// Whether SQS has room for it: from 10^-128 to 10^126.
+bool is_within(const std::string& number) {
+  const double value = std::abs(std::strtod(number.c_str(), nullptr));
+  const bool is_zero =
+      number.substr(0, number.find_first_of("eE")).find_first_of("123456789") == std::string::npos;
+  return is_zero || (value >= least_number && value <= greatest_number);
+}
+
 bool is_type(std::string_view type, std::string_view wanted) {
   return type == wanted || (type.starts_with(wanted) && type.size() > wanted.size() + 1 &&
                             type[wanted.size()] == '.');
@@ -95,7 +107,8 @@ MessageAttribute read_attribute(std::string_view name, const Input& value, const
   } else if (is_type(type, "String") || is_type(type, "Number")) {
     attribute.value = value.text("StringValue").value_or("");
     check_characters(attribute.value);
-    if (is_type(type, "Number") && !attribute.value.empty() && !is_number(attribute.value)) {
+    if (is_type(type, "Number") && !attribute.value.empty() &&
+        !(is_number(attribute.value) && is_within(attribute.value))) {
       throw ServiceError(
           refusal, "Can't cast the value of message (user) attribute " + quoted + " to a number.");
     }

@@ -24,6 +24,10 @@ void add_permission(Call& call) {
                               .service = "SNS:",
                               .resource = topic.arn};
   if (permission.accounts.empty() || permission.actions.empty()) refuse_parameter("Policy");
+  for (const auto account : permission.accounts) {
+    if (account.size() != 12 || account.find_first_not_of("0123456789") != std::string_view::npos)
+      refuse_parameter("Policy Error: PrincipalNotFound");
+  }
   for (const auto action : permission.actions) {
     if (std::ranges::find(grantable, action) == std::end(grantable))
       refuse_parameter("Policy statement action out of service scope!");
