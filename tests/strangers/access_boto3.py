@@ -1,9 +1,13 @@
 #!/usr/bin/python3
 """boto3 against an endpoint that checks signatures and policies."""
 
+import datetime
 import json
 import sys
 import tempfile
+import unittest.mock
+import urllib.error
+import urllib.request
 
 from started_endpoint import client, refused, run_claims
 
@@ -140,6 +144,35 @@ def claim_session_credentials_stand_for_their_user(url):
         token=credentials["SessionToken"],
     )
     assert session.get_caller_identity()["Arn"].endswith(":user/ann")
+
+
+def presigned(url, secret, age=0):
+    """Of a question that a presigned URL asks, good for a minute: the status and the answer."""
+    from botocore.auth import SigV4QueryAuth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    parameters = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
+    request = AWSRequest("GET", url + "/", params=parameters)
+    signer = SigV4QueryAuth(Credentials("AKIAANN", secret), "sts", "eu-west-1", expires=60)
+    with unittest.mock.patch("botocore.auth.datetime") as clock:
+        clock.datetime.utcnow.return_value = (
+            datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=age)
+        ).replace(tzinfo=None)
+        signer.add_auth(request)
+    try:
+        with urllib.request.urlopen(request.prepare().url, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def claim_a_presigned_url_is_good_for_its_time(url):
+    status, text = presigned(url, "secret/of+ann")
+    assert status == 200 and ":user/ann" in text, text
+    for secret, age in (("another", 0), ("secret/of+ann", 120)):
+        status, text = presigned(url, secret, age)
+        assert status == 403 and "SignatureDoesNotMatch" in text, text
 
 
 if __name__ == "__main__":

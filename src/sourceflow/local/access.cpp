@@ -66,10 +66,13 @@ void check_age(const AccessErrors& errors, const Signature& signature, base::Tim
                        "Date must be in ISO-8601 'basic format'. Got '" + signature.date + "'.");
   }
   const std::string present = signing_date(now);
-  if (*signed_at + tolerance < now) {
+  const std::chrono::seconds good_for = signature.lifetime.value_or(tolerance);
+  if (*signed_at + good_for < now) {
+    const std::string span =
+        signature.lifetime ? std::to_string(good_for.count()) + " s" : "15 min";
     throw ServiceError(errors.mismatch,
                        "Signature expired: " + signature.date + " is now earlier than " +
-                           signing_date(now - tolerance) + " (" + present + " - 15 min.)");
+                           signing_date(now - good_for) + " (" + present + " - " + span + ".)");
   }
   if (*signed_at > now + tolerance) {
     throw ServiceError(errors.mismatch,

@@ -17,8 +17,8 @@ struct Caller {
   std::string_view service;
 };
 
-/// Reads the Authorization field. Of an unsigned request only the region is known, if its Host has
-/// one.
+/// Reads the Authorization field, or the query of a presigned URL. Of an unsigned request only the
+/// region is known, if its Host has one.
 Caller read_caller(const http::Incoming& request);
 
 /// Its region (`us-east-1` when unsigned) and account: an access key of twelve digits is the

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <map>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -74,9 +75,10 @@ Parameters read_query(std::string_view query) {
   return parameters;
 }
 
-std::string canonical_query(std::string_view query) {
+std::string canonical_query(std::string_view query, bool is_presigned) {
   Parameters parameters;
   for (const auto& [name, value] : read_query(query)) {
+    if (is_presigned && name == "X-Amz-Signature") continue;
     parameters.emplace_back(encode(name, false), encode(value, false));
   }
   std::ranges::sort(parameters);
@@ -104,7 +106,7 @@ std::string canonical_request(const SignedRequest& request, const Signature& sig
   const auto [path, query] = split(request.target, '?');
   std::string text(request.method);
   text.append("\n").append(encode(path.empty() ? "/" : path, true));
-  text.append("\n").append(canonical_query(query)).append("\n");
+  text.append("\n").append(canonical_query(query, signature.lifetime.has_value())).append("\n");
   for (std::string_view names = signature.fields; !names.empty();) {
     const auto [name, rest] = split(names, ';');
     text.append(name).append(":").append(trimmed(request.field(name))).append("\n");
@@ -163,11 +165,49 @@ void read_credential(std::string_view credential, Signature& signature) {
   signature.service = parts[3];
 }
 
+// A week.
+constexpr int max_lifetime = 604'800;
+
+std::chrono::seconds read_lifetime(std::string_view text) {
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 1 ||
+      seconds > max_lifetime)
+    throw std::invalid_argument("X-Amz-Expires must be between 1 and 604800 seconds");
+  return std::chrono::seconds(seconds);
+}
+
+std::optional<Signature> read_presigned(const SignedRequest& request) {
+  std::map<std::string, std::string> found;
+  for (auto& [name, value] : read_query(split(request.target, '?').second))
+    found.emplace(std::move(name), std::move(value));
+  if (!found.contains("X-Amz-Algorithm")) return std::nullopt;
+  if (found["X-Amz-Algorithm"] != algorithm)
+    throw std::invalid_argument("X-Amz-Algorithm must be " + std::string(algorithm));
+  for (const auto* name : {"X-Amz-Credential",
+                           "X-Amz-Date",
+                           "X-Amz-Expires",
+                           "X-Amz-SignedHeaders",
+                           "X-Amz-Signature"}) {
+    if (found[name].empty()) {
+      throw std::invalid_argument("AWS query-string parameters must include '" + std::string(name) +
+                                  "'. Re-examine the query-string parameters.");
+    }
+  }
+  Signature signature{.fields = found["X-Amz-SignedHeaders"],
+                      .value = found["X-Amz-Signature"],
+                      .date = found["X-Amz-Date"],
+                      .session_token = found["X-Amz-Security-Token"],
+                      .lifetime = read_lifetime(found["X-Amz-Expires"])};
+  read_credential(found["X-Amz-Credential"], signature);
+  return signature;
+}
+
 }  // namespace
 
 std::optional<Signature> read_signature(const SignedRequest& request) {
   std::string_view text = request.field("authorization");
-  if (text.empty()) return std::nullopt;
+  if (text.empty()) return read_presigned(request);
   if (!text.starts_with(algorithm))
     throw std::invalid_argument("Unsupported Authorization: it must begin with " +
                                 std::string(algorithm));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ struct SignedRequest {
   std::function<std::string_view(std::string_view)> field = {};
 };
 
-/// What a request says of its signature, Version 4, in `Authorization`.
+/// What a request says of its signature, Version 4, in `Authorization` or in a presigned URL.
 struct Signature {
   std::string access_key = {};
   /// As `20150830`.
@@ -31,6 +32,8 @@ struct Signature {
   /// As `20150830T123600Z`.
   std::string date = {};
   std::string session_token = {};
+  /// How long a presigned URL is good.
+  std::optional<std::chrono::seconds> lifetime = {};
 };
 
 /// Nothing for a request without one. Throws std::invalid_argument, in AWS's words, when a part of

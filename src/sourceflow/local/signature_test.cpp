@@ -52,6 +52,39 @@ TEST_F(SignatureTest, CoversEveryPartOfARequest) {
   EXPECT_NE(expected(), before);
 }
 
+// The vector is that of S3's documentation, where the body is not signed.
+TEST_F(SignatureTest, MayStandInAPresignedUrl) {
+  fields = {{"host", "examplebucket.s3.amazonaws.com"},
+            {"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}};
+  const std::string published = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+  const std::string url =
+      "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524"
+      "%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400"
+      "&X-Amz-SignedHeaders=host&X-Amz-Signature=" +
+      published;
+  request.target = url;
+
+  const Signature signature = *read_signature(request);
+
+  EXPECT_EQ(signature.access_key, "AKIAIOSFODNN7EXAMPLE");
+  EXPECT_EQ(signature.lifetime, std::chrono::hours(24));
+  EXPECT_EQ(signature.value, published);
+  EXPECT_EQ(expected_signature(request, signature, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            published);
+}
+
+TEST_F(SignatureTest, InAUrlHasEveryPartToo) {
+  fields.erase("authorization");
+  for (const auto* target : {"/?X-Amz-Algorithm=AWS4-HMAC-SHA1",
+                             "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=60",
+                             "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a/b/c/d/"
+                             "aws4_request&X-Amz-Date=d&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+                             "&X-Amz-Expires=604801"}) {
+    request.target = target;
+    EXPECT_THROW(read_signature(request), std::invalid_argument) << target;
+  }
+}
+
 TEST_F(SignatureTest, IsAbsentWithoutAuthorization) {
   fields.erase("authorization");
 
