@@ -11,6 +11,12 @@ TypeText type(std::string declared, std::string reported, std::string zero) {
           .zero = "(" + zero + ")"};
 }
 
+/// JSON on MariaDB is a LONGTEXT with a rule, by which no other text can be written.
+constexpr const char* json_or_text =
+    "IF((table_schema, table_name, column_name) IN (SELECT constraint_schema, table_name, "
+    "constraint_name FROM information_schema.check_constraints WHERE constraint_schema = "
+    "DATABASE() AND check_clause LIKE 'json_valid(%'), 'json', data_type)";
+
 Dialect make_dialect(MysqlServer server) {
   const bool is_mariadb = server == MysqlServer::mariadb;
   // Compares bytes, and a space at the end counts.
@@ -36,6 +42,7 @@ Dialect make_dialect(MysqlServer server) {
   // An index holds 3,072 bytes at most, and the longest of ours has two texts.
   of(ColumnType::text).key_declared = "VARCHAR(255)" + in_bytes;
   of(ColumnType::text).key_reported = "varchar";
+  if (is_mariadb) of(ColumnType::json).key_reported = "json";
   of(ColumnType::decimal).write = "(? * %)";
   of(ColumnType::decimal).read = "CAST(? * # AS SIGNED)";
   of(ColumnType::blob).write = "UNHEX(?)";
@@ -86,7 +93,9 @@ Dialect make_dialect(MysqlServer server) {
       "(SELECT COALESCE(MAX(position), 0) FROM sourceflow_events), "
       "(SELECT COALESCE(MAX(id), 0) FROM sourceflow_outbox))"};
   dialect.columns_of =
-      "SELECT column_name, IF(data_type = 'decimal', column_type, data_type), "
+      std::string("SELECT column_name, IF(data_type = 'decimal', column_type, ") +
+      (is_mariadb ? json_or_text : "data_type") +
+      "), "
       "is_nullable = 'YES', "
       "(column_default IS NOT NULL AND column_default <> 'NULL') OR extra LIKE '%auto_increment%' "
       "FROM information_schema.columns "

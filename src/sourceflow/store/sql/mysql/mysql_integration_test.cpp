@@ -328,6 +328,29 @@ TEST(MysqlConnecting, TakesThePasswordFromEnvironmentOrFile) {
   }
 }
 
+TEST(MysqlMigration, TakesNoJsonForAText) {
+  Scheme scheme;
+  if (!scheme.other.is_mariadb()) GTEST_SKIP() << "on MySQL both are one type";
+  const Table lines{"lines", {{"value", ColumnType::json}}};
+  const Table text{"lines", {{"value", ColumnType::text}}};
+  scheme.open()->prepare(std::span(&lines, 1));
+  EXPECT_TRUE(scheme.open()->differences(std::span(&lines, 1)).empty());
+
+  EXPECT_THROW(scheme.open()->prepare(std::span(&text, 1)), base::ConfigError);
+
+  const Differences found = scheme.open()->differences(std::span(&text, 1));
+  ASSERT_EQ(found.all.size(), 1u);
+  EXPECT_EQ(found.all.front().in_database, "value json NOT NULL");
+  scheme.other.ask("USE " + scheme.name());
+  for (const std::string& statement : found.all.front().sql) {
+    EXPECT_EQ(scheme.other.ask(statement), "");
+  }
+  const auto store = scheme.open();
+  store->prepare(std::span(&text, 1));
+  commit(*store, [&](UnitOfWork& work) { work.save(text, "1", 1, {std::string("no JSON")}); });
+  EXPECT_TRUE(store->row(text, "1"));
+}
+
 TEST(MysqlMigration, AddsColumnsAndRefusesAllElse) {
   Scheme scheme;
   commit(*opened(scheme), [](UnitOfWork& work) { work.save(notes(), "a", 1, note("x")); });
