@@ -331,6 +331,10 @@ def claim_data_protection_policies_are_kept_and_telephones_refused(url):
     assert sns.get_data_protection_policy(ResourceArn=topic)["DataProtectionPolicy"] == policy
     with refused("InvalidParameter"):
         sns.put_data_protection_policy(ResourceArn=topic, DataProtectionPolicy="no json")
+    born = sns.create_topic(Name="born-protected", DataProtectionPolicy=policy)["TopicArn"]
+    assert sns.get_data_protection_policy(ResourceArn=born)["DataProtectionPolicy"] == policy
+    with refused("InvalidParameter"):
+        sns.create_topic(Name="badly-protected", DataProtectionPolicy="no json")
     assert sns.list_platform_applications()["PlatformApplications"] == []
     assert sns.list_phone_numbers_opted_out()["phoneNumbers"] == []
     with refused("InvalidAction"):

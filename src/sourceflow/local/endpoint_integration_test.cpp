@@ -389,14 +389,18 @@ TEST(Endpoint, MovesNoDeadLettersToAQueueOfAnotherType) {
               HasSubstr("UnsupportedOperation"));
 }
 
+std::string call_kms(Peer& peer, const std::string& operation, const std::string& json) {
+  peer.send("POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: TrentService." + operation +
+            "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " +
+            std::to_string(json.size()) + "\r\n\r\n" + json);
+  return peer.answer();
+}
+
 TEST(Endpoint, OnlySaysThatADryRunWouldSucceed) {
   Endpoint endpoint;
   Peer peer(endpoint);
   const auto kms = [&](const std::string& operation, const std::string& json) {
-    peer.send("POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: TrentService." + operation +
-              "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " +
-              std::to_string(json.size()) + "\r\n\r\n" + json);
-    return peer.answer();
+    return call_kms(peer, operation, json);
   };
   const std::string created = kms("CreateKey", "{}");
   const std::string key = created.substr(created.find(R"("KeyId":")"), 46);
@@ -410,6 +414,18 @@ TEST(Endpoint, OnlySaysThatADryRunWouldSucceed) {
               HasSubstr("DryRunOperationException"));
   EXPECT_THAT(kms("ListGrants", "{" + key + "}"), HasSubstr(R"("Grants":[])"));
   EXPECT_THAT(kms("CreateGrant", grant + R"(,"DryRun":false})"), HasSubstr("GrantToken"));
+}
+
+TEST(Endpoint, RefusesKeyStoresAndEnclavesInsteadOfPassingThemOver) {
+  Endpoint endpoint;
+  Peer peer(endpoint);
+
+  EXPECT_THAT(call_kms(peer, "CreateKey", R"({"CustomKeyStoreId":"cks-1"})"),
+              HasSubstr("UnsupportedOperationException"));
+  EXPECT_THAT(call_kms(peer, "CreateKey", R"({"XksKeyId":"a"})"),
+              HasSubstr("UnsupportedOperationException"));
+  EXPECT_THAT(call_kms(peer, "GenerateRandom", R"({"NumberOfBytes":5,"Recipient":{}})"),
+              HasSubstr("UnsupportedOperationException"));
 }
 
 TEST(Endpoint, NamesTheProtocolThatNobodySpeaksHereAndThoseThatAreSpoken) {

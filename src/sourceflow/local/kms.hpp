@@ -33,6 +33,8 @@ EncryptionContext read_context(const Input& in, const char* name);
 /// Throws ServiceError (DryRunOperationException) for a call that would succeed, and is only to say
 /// so.
 void end_dry_run(const Call& call);
+/// Throws ServiceError (UnsupportedOperationException) for an answer that only an enclave may read.
+void refuse_recipient(const Input& in);
 /// Throws ServiceError (InvalidKeyUsageException) for a key that is for something else.
 void require_usage(const Key& key, std::string_view usage, std::string_view operation);
 std::int64_t number_within(

@@ -55,6 +55,7 @@ std::size_t data_key_size(const Input& in) {
 }
 
 std::string make_data_key(Call& call) {
+  refuse_recipient(call.in);
   const std::size_t size = data_key_size(call.in);
   const Key& key = usable_key(call);
   std::string plaintext = random_bytes(call.world.random, size);
@@ -70,6 +71,7 @@ void generate_data_key(Call& call) { call.out.text("Plaintext", to_base64(make_d
 void generate_data_key_without_plaintext(Call& call) { make_data_key(call); }
 
 void generate_random(Call& call) {
+  refuse_recipient(call.in);
   if (!call.in.number("NumberOfBytes"))
     throw ServiceError(errors::kms_validation, "NumberOfBytes is required.");
   const auto size = number_within(call.in, "NumberOfBytes", 1, max_random, 0);
@@ -89,6 +91,7 @@ void encrypt(Call& call) {
 }
 
 void decrypt(Call& call) {
+  refuse_recipient(call.in);
   const std::string ciphertext = read_bytes(call.in, "CiphertextBlob", max_ciphertext);
   require_algorithm(call.in, "EncryptionAlgorithm");
   const Key& key = decrypting_key(call, ciphertext, "KeyId");

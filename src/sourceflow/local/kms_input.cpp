@@ -69,6 +69,13 @@ void end_dry_run(const Call& call) {
                      "The request would have succeeded, but the DryRun option is set.");
 }
 
+void refuse_recipient(const Input& in) {
+  in.structure("Recipient", [](const Input&) {
+    throw ServiceError(errors::kms_unsupported,
+                       "Recipient is not supported here: there are no enclaves");
+  });
+}
+
 void require_usage(const Key& key, std::string_view usage, std::string_view operation) {
   if (key.usage == usage) return;
   throw ServiceError(errors::kms_invalid_key_usage,

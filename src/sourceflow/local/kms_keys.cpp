@@ -131,6 +131,11 @@ const KeySpec& read_spec(const Input& in) {
 void create_key(Call& call) {
   const KeySpec& spec = read_spec(call.in);
   require_only(call.in, "Origin", "AWS_KMS");
+  for (const auto* member : {"CustomKeyStoreId", "XksKeyId"}) {
+    if (!call.in.text(member)) continue;
+    throw ServiceError(errors::kms_unsupported,
+                       std::string(member) + " is not supported here: there are no key stores");
+  }
   const auto policy = call.in.text("Policy");
   std::string text = policy ? checked_policy(*policy) : default_policy(call.scope);
   std::string description = checked_description(call.in);

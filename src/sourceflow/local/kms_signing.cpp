@@ -108,6 +108,7 @@ void verify_mac(Call& call) {
 }
 
 std::string make_pair(Call& call) {
+  refuse_recipient(call.in);
   const std::string_view name = required_text(call.in, "KeyPairSpec");
   const KeySpec* const spec = find_key_spec(name);
   if (spec == nullptr || spec->usage != "SIGN_VERIFY") {

@@ -19,6 +19,9 @@ std::span<const Operation> sns_other_operations();
 /// The topic that a call names. Throws ServiceError when there is none.
 Topic& named_topic(Call& call, Name parameter = "TopicArn");
 
+/// Gives a topic its data protection policy. Throws ServiceError for one that is none.
+void protect(Topic& topic, std::string_view policy);
+
 /// After what the call's page of a listing begins, empty for the first. Throws ServiceError for a
 /// token of another listing.
 std::string page_start(const Call& call, std::string_view among);

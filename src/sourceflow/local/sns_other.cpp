@@ -11,18 +11,7 @@ namespace {
 constexpr std::size_t max_protection_policy = 30'720;
 
 void put_data_protection_policy(Call& call) {
-  Topic& topic = named_topic(call, "ResourceArn");
-  if (topic.fifo)
-    refuse_parameter("ResourceArn Reason: FIFO topics have no data protection policy");
-  const std::string_view policy = call.in.required("DataProtectionPolicy");
-  boost::system::error_code error;
-  const auto document =
-      boost::json::parse(boost::json::string_view(policy.data(), policy.size()), error);
-  const bool is_policy = !error && document.is_object() &&
-                         document.get_object().contains("Statement") &&
-                         policy.size() <= max_protection_policy;
-  if (!is_policy) refuse_parameter("DataProtectionPolicy");
-  topic.other.insert_or_assign("DataProtectionPolicy", policy);
+  protect(named_topic(call, "ResourceArn"), call.in.required("DataProtectionPolicy"));
 }
 
 void get_data_protection_policy(Call& call) {
@@ -78,6 +67,18 @@ constexpr Operation operations[] = {
 };
 
 }  // namespace
+
+void protect(Topic& topic, std::string_view policy) {
+  if (topic.fifo) refuse_parameter("FIFO topics have no data protection policy");
+  boost::system::error_code error;
+  const auto document =
+      boost::json::parse(boost::json::string_view(policy.data(), policy.size()), error);
+  const bool is_policy = !error && document.is_object() &&
+                         document.get_object().contains("Statement") &&
+                         policy.size() <= max_protection_policy;
+  if (!is_policy) refuse_parameter("DataProtectionPolicy");
+  topic.other.insert_or_assign("DataProtectionPolicy", policy);
+}
 
 std::span<const Operation> sns_other_operations() { return operations; }
 

@@ -202,6 +202,8 @@ void create_topic(Call& call) {
     topic->policy = default_policy(*topic);
     try {
       for (const auto& [key, value] : attributes) set_attribute(*topic, key, value);
+      if (const auto protection = call.in.text("DataProtectionPolicy"))
+        protect(*topic, *protection);
     } catch (...) {
       topics.remove(*topic);
       throw;
