@@ -14,7 +14,7 @@ namespace sourceflow::store {
 struct ServerOptions {
   /// How long to wait for the server when connecting, also for one that accepts and says nothing;
   /// at least one second.
-  std::chrono::seconds connect_timeout{4};
+  std::chrono::seconds connect_timeout{3};
   /// A statement that takes longer is cancelled by the server, with a retryable error; a server
   /// that has said nothing 5 s later is given up. Zero waits for ever.
   std::chrono::milliseconds statement_timeout{30'000};
