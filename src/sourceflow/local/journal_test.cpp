@@ -86,6 +86,23 @@ TEST_F(JournalTest, KeepsTopicsKeysAliasesAndCredentials) {
   EXPECT_NE(world.credentials.find(access_key), nullptr);
 }
 
+TEST_F(JournalTest, StartsWithAFilterPolicyThatIsRefusedByNow) {
+  {
+    Started first(directory.path());
+    Topic& topic = first.world.topics.create(here, "events");
+    first.world.topics.subscribe(topic, "sqs", "arn:aws:sqs:us-east-1:000000000000:orders")
+        .filter_text = R"({"a":[{"numeric":["<",1,"<",2]}]})";
+    first.keep();
+  }
+
+  Started second(directory.path());
+
+  const Topic& topic = *second.world.topics.find(topic_arn(here, "events"));
+  ASSERT_EQ(topic.subscriptions.size(), 1u);
+  EXPECT_FALSE(topic.subscriptions[0]->filter.has_value());
+  EXPECT_EQ(topic.subscriptions[0]->filter_text, "");
+}
+
 TEST_F(JournalTest, ForgetsWhatWasDeleted) {
   {
     Started first(directory.path());

@@ -1,6 +1,8 @@
 #include "sourceflow/local/kept_objects.hpp"
 
+#include "sourceflow/base/log.hpp"
 #include "sourceflow/local/kept_fields.hpp"
+#include "sourceflow/local/service_error.hpp"
 
 namespace sourceflow::local {
 
@@ -176,13 +178,28 @@ std::string bytes_of_topic(const Topic& topic) {
   return bytes;
 }
 
+/// What an earlier version took may be refused by now. That ends no start, and must not hide a
+/// message.
+void read_filter(Subscription& subscription) {
+  using In = FilterPolicy::Scope;
+  try {
+    subscription.filter.emplace(subscription.filter_text,
+                                subscription.filters_body ? In::body : In::attributes);
+  } catch (const ServiceError& refused) {
+    base::log(base::LogLevel::warning,
+              "a filter policy that was kept is none, so that its subscription gets everything; "
+              "set it anew",
+              {{"subscription", subscription.arn},
+               {"policy", subscription.filter_text},
+               {"reason", refused.what()}});
+    subscription.filter_text.clear();
+  }
+}
+
 void read_subscription(World& world, Topic& topic, ByteReader& in) {
   Subscription& added = world.topics.subscribe(topic, {}, {});
   subscription_settings(in, added);
-  if (added.filter_text.empty() || added.filter_text == "{}") return;
-  added.filter.emplace(
-      added.filter_text,
-      added.filters_body ? FilterPolicy::Scope::body : FilterPolicy::Scope::attributes);
+  if (!added.filter_text.empty() && added.filter_text != "{}") read_filter(added);
 }
 
 void put_topic(World& world, std::string_view bytes) {
