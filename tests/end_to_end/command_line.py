@@ -25,6 +25,19 @@ def sourceflow(*words, **variables):
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
 
 
+class Endpoint:
+    """`sourceflow local` on a free port."""
+
+    def __enter__(self):
+        self.process = subprocess.Popen([PROGRAM, "local", "--port", "0"], stdout=subprocess.PIPE, text=True)
+        return self.process.stdout.readline().strip()
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+        self.process.stdout.close()
+
+
 class CommandLine(unittest.TestCase):
     def assert_refused(self, words, sentence, status=2, **variables):
         found, _, told = sourceflow(*words, **variables)
@@ -66,6 +79,28 @@ class CommandLine(unittest.TestCase):
             advice = told[told.index("What to do") :].splitlines()[1:]
             self.assertEqual(len(advice), 1, advice)
             self.assertIn("credentials, queue orders.fifo: ", advice[0])
+
+    def test_tools_know_what_operators_set_for_queues(self):
+        with tempfile.TemporaryDirectory() as folder, Endpoint() as url:
+            layout = pathlib.Path(folder) / "orders.json"
+            layout.write_text(LAYOUT)
+            where = (str(layout), "--endpoint-url", url)
+            as_set = {**KEYS, "SOURCEFLOW_MAX_RECEIVES_OF": "orders.fifo=3", "SOURCEFLOW_VISIBILITY": "1 min"}
+
+            self.assertEqual(sourceflow("provision", *where, **as_set)[0], 0)
+
+            status, told, _ = sourceflow("plan", "--diff", *where, **as_set)
+            self.assertEqual(status, 0, told)
+            status, told, _ = sourceflow("doctor", *where, **as_set)
+            self.assertEqual(status, 0, told)
+            status, told, _ = sourceflow("plan", "--diff", *where, **KEYS)
+            self.assertEqual(status, 3, told)
+            self.assertIn("RedrivePolicy", told)
+            self.assertIn("VisibilityTimeout: layout 30, found 60", told)
+            for tool in (["doctor"], ["provision"], ["plan", "--diff"]):
+                self.assert_refused(
+                    [*tool, *where], 'SOURCEFLOW_MAX_RECEIVES is "many"', **KEYS, SOURCEFLOW_MAX_RECEIVES="many"
+                )
 
     def test_help_and_version_are_no_failure(self):
         self.assertEqual(sourceflow("--version")[0], 0)

@@ -7,6 +7,7 @@
 #include "sourceflow/bus/client_options.hpp"
 #include "sourceflow/bus/clients.hpp"
 #include "sourceflow/bus/move_letters.hpp"
+#include "sourceflow/bus/narrowed.hpp"
 #include "sourceflow/bus/provision.hpp"
 #include "sourceflow/bus/redrive.hpp"
 #include "sourceflow/bus/reseal.hpp"
@@ -14,9 +15,12 @@
 namespace sourceflow::bus {
 namespace {
 
-Plan checked_plan(const ServiceLayout& layout) {
-  base::throw_if_any(layout.layout.complaints(layout.service));
-  return plan_of(layout.layout, layout.service);
+Plan checked_plan(const ServiceLayout& layout, const Aws& options) {
+  auto complaints = layout.layout.complaints(layout.service);
+  const auto misfits = narrowing_complaints(layout.layout, layout.service, options);
+  complaints.insert(complaints.end(), misfits.begin(), misfits.end());
+  base::throw_if_any(complaints);
+  return narrowed_plan(layout.layout, layout.service, options);
 }
 
 base::Task<std::vector<QueueStatus>> status_of_all(aws::Sqs& sqs, std::string prefix) {
@@ -32,7 +36,7 @@ base::Task<std::vector<QueueStatus>> status_of_all(aws::Sqs& sqs, std::string pr
 }  // namespace
 
 struct Admin::State : Clients {
-  explicit State(const Aws& options) : Clients(client_options(options)) {}
+  explicit State(const Aws& of) : Clients(client_options(of)), options(of) {}
 
   LetterTools tools() {
     return {.sqs = &sqs,
@@ -41,6 +45,7 @@ struct Admin::State : Clients {
             .clock = base::system_clock().get()};
   }
 
+  Aws options;
   aws::MoveTasks move_tasks{session};
   std::optional<LetterSeals> opener;
   std::optional<LetterHistory> history;
@@ -55,11 +60,11 @@ Admin::Admin(Admin&&) noexcept = default;
 Admin::~Admin() = default;
 
 void Admin::provision(const ServiceLayout& layout) {
-  state_->wait_for(bus::provision(state_->services(), checked_plan(layout)));
+  state_->wait_for(bus::provision(state_->services(), checked_plan(layout, state_->options)));
 }
 
 void Admin::look_up(const ServiceLayout& layout) {
-  state_->wait_for(bus::look_up(state_->services(), checked_plan(layout)));
+  state_->wait_for(bus::look_up(state_->services(), checked_plan(layout, state_->options)));
 }
 
 std::vector<QueueStatus> Admin::queues(const std::string& prefix) {

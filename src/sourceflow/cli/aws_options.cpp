@@ -2,12 +2,14 @@
 
 #include <exception>
 #include <iostream>
+#include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "sourceflow/aws/error.hpp"
 #include "sourceflow/base/errors.hpp"
+#include "sourceflow/base/settings.hpp"
 #include "sourceflow/message/decode_error.hpp"
 
 namespace sourceflow::cli {
@@ -33,6 +35,20 @@ std::string next_move(const aws::Error& error) {
 }
 
 }  // namespace
+
+void read_queue_settings(bus::Aws& options) {
+  auto settings = base::Settings::of_process();
+  settings.read("visibility", options.visibility);
+  settings.read("max_receives", options.max_receives);
+  settings.read("visibility_of", options.visibility_of);
+  settings.read("max_receives_of", options.max_receives_of);
+  auto complaints = settings.complaints();
+  // Options of other rooms are no mistake here.
+  std::erase_if(complaints, [](const std::string& complaint) {
+    return complaint.find(": there is no option ") != std::string::npos;
+  });
+  base::throw_if_any(complaints);
+}
 
 int reporting(const char* command, const std::function<int()>& run) {
   const auto complain = [&](const std::string& text) {

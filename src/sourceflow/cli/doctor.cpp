@@ -78,6 +78,7 @@ app::Report examine(const DoctorOptions& options) {
   auto layout = options.layout.read();
   if (!options.key.empty()) layout.encryption = options.key;
   auto aws = options.aws;
+  read_queue_settings(aws);
   if (!layout.encryption.empty()) aws.encryption = bus::KmsKey{layout.encryption};
   bus::Inspector inspector(aws, layout);
   std::vector<app::Check> checks;

@@ -30,7 +30,9 @@ int print(const bus::ServiceLayout& layout) {
 }
 
 int compare(const PlanOptions& options, const bus::ServiceLayout& layout) {
-  bus::Inspector inspector(options.aws, layout);
+  auto aws = options.aws;
+  read_queue_settings(aws);
+  bus::Inspector inspector(aws, layout);
   const auto drifts = inspector.drift();
   std::cout << (options.json ? bus::to_json(drifts) + '\n' : bus::to_text(drifts));
   if (!drifts.empty()) return differs;

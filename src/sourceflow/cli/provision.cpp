@@ -19,7 +19,9 @@ struct ProvisionOptions {
 
 int provision(const ProvisionOptions& options) {
   const auto layout = options.layout.read();
-  bus::Admin admin(options.aws);
+  auto aws = options.aws;
+  read_queue_settings(aws);
+  bus::Admin admin(aws);
   if (options.check) {
     admin.look_up(layout);
   } else {
