@@ -81,6 +81,7 @@ void Engine::start() {
         observe(telemetry_->metrics(),
                 {*options_.store, starting->all_lanes(), starting->all_readers(), *options_.clock});
     if (rules_->connection != nullptr) rules_->connection->start(*starting);
+    show(telemetry_->metrics(), *breakers_);
     running_ = std::move(starting);
   } catch (...) {
     state_ = State::stopped;

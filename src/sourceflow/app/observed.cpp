@@ -69,4 +69,13 @@ void count_changes(telemetry::Metrics& metrics, base::Breakers& breakers) {
   });
 }
 
+void show(telemetry::Metrics& metrics, const base::Breakers& breakers) {
+  for (const auto& [name, status] : breakers.status()) {
+    const telemetry::Attributes which{{"dependency", name}};
+    // A series begins at zero, which is closed; one that has changed meanwhile keeps what it says.
+    metrics.gauge(instruments::breaker_state, which);
+    metrics.counter(instruments::breaker_trips, which);
+  }
+}
+
 }  // namespace sourceflow::app

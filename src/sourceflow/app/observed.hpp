@@ -24,4 +24,7 @@ std::vector<telemetry::Observation> observe(telemetry::Metrics& metrics, const O
 /// Counts what the breakers do from now on; the metrics must outlive their last change.
 void count_changes(telemetry::Metrics& metrics, base::Breakers& breakers);
 
+/// Shows the breakers that there are from their beginning, not from their first change on.
+void show(telemetry::Metrics& metrics, const base::Breakers& breakers);
+
 }  // namespace sourceflow::app

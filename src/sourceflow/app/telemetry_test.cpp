@@ -75,6 +75,19 @@ TEST(AppTelemetry, ShowsDepthsAndLagsWhileItRuns) {
     EXPECT_NE(family.metric.name, instruments::lane_depth.name) << "nobody is left to ask";
 }
 
+TEST(AppTelemetry, ShowsBreakersThatHaveNeverOpened) {
+  auto app = quiet_app();
+  app.breaker("gateway");
+
+  orders::with_orders(app).start();
+
+  for (const auto* dependency : {"gateway", "store"}) {
+    const telemetry::Attributes which{{"dependency", dependency}};
+    EXPECT_EQ(point_of(app, instruments::breaker_state, which).value, 0);
+    EXPECT_EQ(point_of(app, instruments::breaker_trips, which).value, 0);
+  }
+}
+
 TEST(AppTelemetry, GivesTheHandlersLogLinesTheIdOfTheirMessage) {
   std::mutex mutex;
   std::vector<std::string> lines;
