@@ -102,6 +102,18 @@ class CommandLine(unittest.TestCase):
                     [*tool, *where], 'SOURCEFLOW_MAX_RECEIVES is "many"', **KEYS, SOURCEFLOW_MAX_RECEIVES="many"
                 )
 
+    def test_history_makes_no_store_of_a_misspelt_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            store = pathlib.Path(folder) / "lettres.db"
+
+            self.assert_refused(["dlq", "history", "--store", f"sqlite:{store}"], f"{store} does not exist", status=1)
+
+            self.assertFalse(store.exists())
+
+    def test_says_that_no_rate_is_negative(self):
+        sentence = "--rate: is less than 0; 0 is as fast as it goes"
+        self.assert_refused(["dlq", "redrive", "orders", "--rate", "-1"], sentence)
+
     def test_help_and_version_are_no_failure(self):
         self.assertEqual(sourceflow("--version")[0], 0)
         status, told, _ = sourceflow("dlq", "--help")

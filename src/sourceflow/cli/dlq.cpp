@@ -2,6 +2,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,7 @@
 #include "sourceflow/bus/letter_history.hpp"
 #include "sourceflow/cli/commands.hpp"
 #include "sourceflow/cli/dlq_options.hpp"
+#include "sourceflow/cli/existing_store.hpp"
 #include "sourceflow/store/url/open_store.hpp"
 
 namespace sourceflow::cli {
@@ -94,7 +96,7 @@ int purge(const DlqOptions& options) {
 }
 
 int history(const DlqOptions& options) {
-  const auto store = store::open_store(options.store);
+  const auto store = existing_store(options.store);
   store->prepare({});
   const auto letters = store->dead_letters(options.max);
   std::cout << (letters.empty() ? "no dead letters are kept there\n" : bus::to_text(letters));
@@ -165,7 +167,9 @@ void add_redrive(CLI::App& command, DlqOptions& options) {
   command.add_option("--max", options.redrive.max, "At most so many; 0 is all")
       ->capture_default_str();
   command.add_option("--rate", options.redrive.rate, "Letters a second; 0 is as fast as it goes")
-      ->check(CLI::NonNegativeNumber)
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? "is less than 0; 0 is as fast as it goes" : "";
+      })
       ->capture_default_str();
   command
       .add_option_function<int>(
