@@ -196,6 +196,19 @@ TEST(Incoming, SaysWhyItCanNeverBeHandled) {
       << results[1].reason;
 }
 
+TEST(Incoming, HoldsNobodyBackBehindWhatCanNeverBeHandled) {
+  Connected service;
+  service.start();
+  auto wrong = command("7", PayOrder{1});
+  wrong.envelope.payload = R"({"cents":"two"})";
+
+  const auto results = service.broker->deliver({wrong, wrong, command("7", CreateOrder{"Ada", 1})});
+
+  EXPECT_EQ(results[0].outcome, Outcome::unusable);
+  EXPECT_EQ(results[1].outcome, Outcome::unusable);
+  EXPECT_EQ(results[2].outcome, Outcome::handled) << "or a few of them would use up its receives";
+}
+
 TEST(Incoming, KeepsNothingWhenItsLeaseIsLost) {
   Connected service;
   auto& app = service.start();

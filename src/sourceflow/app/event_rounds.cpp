@@ -125,7 +125,8 @@ void EventRounds::finish(Round& round, Answers& answers) {
   for (auto& event : round.events) {
     const auto& envelope = event.incoming.envelope;
     if (!is_done(event.handled.outcome)) {
-      failed_keys.insert(envelope.entity_id);
+      // Nobody need wait for what can never be handled.
+      if (event.handled.outcome != Outcome::unusable) failed_keys.insert(envelope.entity_id);
     } else if (failed_keys.contains(envelope.entity_id)) {
       event.handled = {Outcome::held_back, HeldBack().what()};
     } else if (needs_main(event)) {

@@ -8,6 +8,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "sourceflow/message/decode_error.hpp"
 #include "sourceflow/store/error.hpp"
 
 namespace sourceflow::app {
@@ -43,7 +44,8 @@ std::exception_ptr own_failure() {
   }
 }
 
-/// Runs one work of a group unless an earlier one of its key failed in the same group.
+/// Runs one work of a group unless an earlier one of its key failed in the same group and may yet
+/// succeed.
 class Held : public store::Unit {
  public:
   Held(Work& work, std::vector<std::string_view>& failed_keys)
@@ -58,6 +60,10 @@ class Held : public store::Unit {
     try {
       work_.run(uow);
       is_within_work = false;
+    } catch (const message::DecodeError&) {
+      // It can never be handled, so nobody need wait for that.
+      is_within_work = false;
+      throw;
     } catch (...) {
       is_within_work = false;
       has_failed_ = work_.is_ordered();

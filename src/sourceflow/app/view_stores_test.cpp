@@ -162,6 +162,21 @@ TEST(ViewStores, KeepAnEventForTheDatabaseThatIsAwayWithoutCallingTheReaction) {
   EXPECT_EQ(shop.reminders(), 1);
 }
 
+TEST(ViewStores, HoldNobodyBackBehindWhatCanNeverBeFolded) {
+  Quiet quiet;
+  Shop shop;
+  shop.app.start();
+  auto wrong = event("42", OrderPaid{500});
+  wrong.envelope.payload = R"({"cents":"two"})";
+
+  const auto handled = shop.broker->deliver(
+      {event("42", OrderCreated{"Ada", 1200}), wrong, event("42", OrderPaid{500})});
+
+  EXPECT_EQ(handled[1].outcome, Outcome::unusable);
+  EXPECT_EQ(handled[2].outcome, Outcome::handled) << handled[2].reason;
+  EXPECT_EQ(shop.app.row<OrderSummary>("42")->paid, 500);
+}
+
 TEST(ViewStores, HoldBackInEveryDatabaseWhatFollowsAFailureInOne) {
   Quiet quiet;
   Shop shop;

@@ -9,7 +9,7 @@
 
 namespace sourceflow::app {
 
-/// An earlier message of the same entity failed; this one waits behind it.
+/// An earlier message of the same entity failed and may yet succeed; this one waits behind it.
 class HeldBack : public std::runtime_error {
  public:
   HeldBack() : std::runtime_error("an earlier message of the same entity failed") {}

@@ -28,7 +28,7 @@ Verdict verdict(const app::Handled& handled,
       if (is_last) return {Action::dead_letter, {}, handled.reason};
       return {Action::give_back, retry_delay(delays, message.receive_count, dice)};
     case app::Outcome::held_back:
-      return is_last && message.is_fifo ? Verdict{Action::hold} : Verdict{Action::give_back};
+      return message.is_fifo ? Verdict{Action::hold} : Verdict{Action::give_back};
     case app::Outcome::unavailable:
       return {Action::give_back};
     case app::Outcome::lost:

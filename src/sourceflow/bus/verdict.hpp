@@ -15,8 +15,8 @@ struct Verdict {
     acknowledge,  ///< delete it
     give_back,    ///< others may receive it after `delay`
     dead_letter,  ///< send it to the dead-letter queue with `reason`, then delete it
-    hold,   ///< keep it until the message in front, which becomes a dead letter, is gone; then try
-            ///< it
+    hold,   ///< keep it until the message in front is gone, if that becomes a dead letter, and try
+            ///< it then; else give it back
     leave,  ///< it is no longer ours
   };
   Action action = Action::acknowledge;
@@ -36,9 +36,9 @@ struct Judged {
 /// The verdict on an outcome.
 ///
 /// A message that failed at its last receive becomes a dead letter by us, with the reason, before
-/// SQS would move it without one. On a FIFO queue the receives of those behind it have been counted
-/// as well: at their last receive they are held instead of given back, or SQS would move them too
-/// although nothing is wrong with them.
+/// SQS would move it without one. On a FIFO queue those behind it are held until it is gone: given
+/// back they would be received once more for each dead letter before them, and SQS would move them
+/// too in the end, although nothing is wrong with them.
 Verdict verdict(const app::Handled& handled,
                 const Judged& message,
                 const RetryDelays& delays,
