@@ -31,6 +31,17 @@ void seal(bus::Aws& options) {
   options.encryption = encryption;
 }
 
+TEST(DeadLetterTool, SaysThatSqsMayHideSomeOfAFifoQueue) {
+  for (const int letters : {9, 12}) {
+    Broken broken("counts.fifo");
+    broken.let_die(letters);
+
+    Tool list(*broken.counting.endpoint, {"dlq", "list", "counts.fifo"});
+
+    EXPECT_EQ(list.said().find("SQS shows the first ten") != std::string::npos, letters > 9);
+  }
+}
+
 TEST(DeadLetterTool, ChangesASealedLetterWithLeaveToDecryptAndSealsItAgain) {
   Broken broken("counts.fifo", seal);
   const auto& endpoint = *broken.counting.endpoint;

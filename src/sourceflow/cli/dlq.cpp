@@ -1,8 +1,10 @@
 #include <charconv>
 #include <csignal>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -41,6 +43,20 @@ std::string letters_were(std::size_t count) {
   return count == 1 ? "1 dead letter was" : std::to_string(count) + " dead letters were";
 }
 
+/// Of a group of a FIFO queue SQS shows ten messages and no more until they are gone.
+void tell_what_may_be_hidden(const DlqOptions& options,
+                             const std::vector<bus::FoundLetter>& letters) {
+  constexpr int shown_of_a_group = 10;
+  if (!options.queue.ends_with(".fifo")) return;
+  std::map<std::string_view, int> counts;
+  for (const auto& letter : letters) {
+    if (++counts[letter.entity_id] == shown_of_a_group) {
+      std::cerr << "of an entity SQS shows the first ten; there may be more behind them\n";
+      return;
+    }
+  }
+}
+
 int list(const DlqOptions& options) {
   auto admin = dlq_admin(options);
   const auto now = base::system_clock()->now();
@@ -51,6 +67,7 @@ int list(const DlqOptions& options) {
     return 0;
   }
   std::cout << (options.group ? bus::grouped_text(letters, now) : bus::to_text(letters, now));
+  tell_what_may_be_hidden(options, letters);
   return 0;
 }
 
