@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <set>
 #include <string>
 #include <typeinfo>
 #include <utility>
@@ -212,9 +213,11 @@ void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
   std::vector<Entry> again;
   commit(group, again);
   const auto took = std::chrono::steady_clock::now() - began;
+  const auto held = followers_of_failures(lane, group);
   for (const auto& entry : group) {
     if (entry.work != nullptr && entry.waiter == nullptr) entry.work->done();
   }
+  for (auto* work : held) work->done();
   lock.lock();
   lane.gathering.committed(answered, lane.waiting.size(), took);
   for (const auto& entry : group) {
@@ -224,6 +227,25 @@ void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
     entry.waiter->wake.notify_one();
   }
   lane.waiting.insert(lane.waiting.begin(), again.begin(), again.end());
+}
+
+std::vector<Work*> Lanes::followers_of_failures(Lane& lane, const std::vector<Entry>& group) {
+  std::set<std::string_view> failed;
+  for (const auto& [work, waiter] : group)
+    if (work != nullptr && work->failure && work->is_ordered()) failed.insert(work->key());
+  std::vector<Work*> held;
+  if (failed.empty()) return held;
+  const std::lock_guard lock(mutex_);
+  // Before anybody is told of the failure, since from then on its repetition may be among these.
+  std::erase_if(lane.waiting, [&](const Entry& entry) {
+    auto* work = entry.work;
+    if (entry.waiter != nullptr || !work->is_ordered() || !failed.contains(work->key()))
+      return false;
+    work->failure = std::make_exception_ptr(HeldBack());
+    held.push_back(work);
+    return true;
+  });
+  return held;
 }
 
 void Lanes::commit(std::span<store::Unit* const> units) {

@@ -80,6 +80,8 @@ class Lanes {
   void hand_over(Lane& lane);
   void serve(Lane& lane);
   void commit(std::vector<Entry>& group, std::vector<Entry>& again);
+  /// Takes out of the lane what waits there behind a failure of this group.
+  std::vector<Work*> followers_of_failures(Lane& lane, const std::vector<Entry>& group);
   void commit(std::span<store::Unit* const> units);
 
   store::Store& store_;

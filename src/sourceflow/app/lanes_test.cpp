@@ -72,6 +72,23 @@ TEST(Lanes, HoldBackWhatFollowsAFailureOfItsKeyAndLetOthersPass) {
   EXPECT_THROW(std::rethrow_exception(a2.failure), HeldBack);
 }
 
+TEST(Lanes, HoldBackWhatFollowsAFailureInALaterGroup) {
+  const auto store = store::memory();
+  Results results;
+  Scripted a1(results, "a", "a1", fail);
+  Scripted a2(results, "a", "a2");
+  Scripted b1(results, "b", "b1");
+  Scripted a3(results, "a", "a3");
+  Work* const works[] = {&a1, &a2, &b1, &a3};
+
+  Lanes lanes(*store, {.max_group = 1});
+  lanes.post(works);
+
+  EXPECT_EQ(results.wait_for(4),
+            (std::vector<std::string>{"a1 failed", "a2 failed", "a3 failed", "b1 done"}));
+  EXPECT_THROW(std::rethrow_exception(a3.failure), HeldBack);
+}
+
 TEST(Lanes, RepeatWorkInItsPlaceSoThatFollowersStayBehindIt) {
   const auto store = store::memory();
   Results results;

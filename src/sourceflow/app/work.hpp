@@ -25,7 +25,7 @@ class Work : public store::Unit {
   virtual std::string_view key() const = 0;
   /// Work of one lane is committed one group after another; by default each key has a lane.
   virtual std::string_view lane() const { return key(); }
-  /// True where a failure holds back work of the same key that was given together with it.
+  /// True where a failure holds back work of the same key that was given before it was known.
   bool is_ordered() const { return is_ordered_; }
 
   /// Asked after a failure: true runs it again, in its place.
