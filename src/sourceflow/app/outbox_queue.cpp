@@ -29,7 +29,9 @@ bool OutboxQueue::is_paused(const std::string& key, base::Time now) const {
 std::vector<store::OutboxEntry> OutboxQueue::take(base::Time now, std::size_t limit) {
   std::vector<store::OutboxEntry> taken;
   for (auto at = waiting_.begin(); at != waiting_.end() && taken.size() < limit;) {
-    if (!paused_.empty() && is_paused(key_of(at->second), now)) {
+    const bool is_busy =
+        at->second.destination.empty() && busy_.contains(at->second.envelope.entity_id);
+    if (is_busy || (!paused_.empty() && is_paused(key_of(at->second), now))) {
       ++at;
       continue;
     }
@@ -37,6 +39,8 @@ std::vector<store::OutboxEntry> OutboxQueue::take(base::Time now, std::size_t li
     in_flight_.emplace(at->first, std::move(at->second));
     at = waiting_.erase(at);
   }
+  for (const auto& entry : taken)
+    if (entry.destination.empty()) ++busy_[entry.envelope.entity_id];
   return taken;
 }
 
@@ -52,7 +56,7 @@ void OutboxQueue::settle(std::int64_t id) {
         });
     if (pause != paused_.end() && !overtook) paused_.erase(pause);
   }
-  in_flight_.erase(entry);
+  land(id);
 }
 
 void OutboxQueue::fail(std::int64_t id, base::Time now) {
@@ -71,10 +75,24 @@ void OutboxQueue::hold(std::int64_t id, base::Time now) {
   wait(id, paused_[key_of(entry->second)], now + options_.hold);
 }
 
+void OutboxQueue::hold_behind(std::int64_t id, base::Time now) {
+  const auto entry = in_flight_.find(id);
+  if (entry == in_flight_.end()) return;
+  if (!paused_.contains(key_of(entry->second))) return hold(id, now);
+  waiting_.emplace(id, land(id));
+}
+
 void OutboxQueue::wait(std::int64_t id, Pause& pause, base::Time until) {
   pause.until = until;
-  auto entry = in_flight_.extract(id);
-  waiting_.emplace(id, std::move(entry.mapped()));
+  waiting_.emplace(id, land(id));
+}
+
+store::OutboxEntry OutboxQueue::land(std::int64_t id) {
+  auto entry = std::move(in_flight_.extract(id).mapped());
+  if (!entry.destination.empty()) return entry;
+  const auto busy = busy_.find(entry.envelope.entity_id);
+  if (--busy->second == 0) busy_.erase(busy);
+  return entry;
 }
 
 int OutboxQueue::failures(std::int64_t id) const {

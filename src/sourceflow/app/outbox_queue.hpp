@@ -13,8 +13,9 @@
 namespace sourceflow::app {
 
 /// Decides which outbox entries leave next. Entries of one entity leave in their order, and when
-/// one fails those behind it wait until it may be tried again; other entities go on. Owns no
-/// thread, store or clock.
+/// one fails those behind it wait until it may be tried again; other entities go on. What is
+/// handled in this process leaves only once nothing given before is in flight for its entity,
+/// because nobody behind this keeps their order over a failure. Owns no thread, store or clock.
 class OutboxQueue {
  public:
   struct Options {
@@ -39,6 +40,8 @@ class OutboxQueue {
   void fail(std::int64_t id, base::Time now);
   /// The same where something that it needs is away: it waits a moment, and that is not counted.
   void hold(std::int64_t id, base::Time now);
+  /// The entry was held back by a failure before it: it waits as long as that one does.
+  void hold_behind(std::int64_t id, base::Time now);
   /// How often in a row the entity of an entry in flight has failed.
   int failures(std::int64_t id) const;
 
@@ -56,11 +59,13 @@ class OutboxQueue {
 
   static std::string key_of(const store::OutboxEntry& entry);
   void wait(std::int64_t id, Pause& pause, base::Time until);
+  store::OutboxEntry land(std::int64_t id);
   bool is_paused(const std::string& key, base::Time now) const;
 
   Options options_;
   std::map<std::int64_t, store::OutboxEntry> waiting_;
   std::unordered_map<std::int64_t, store::OutboxEntry> in_flight_;
+  std::unordered_map<std::string, std::size_t> busy_;  // entities handled here, by id
   std::unordered_map<std::string, Pause> paused_;
 };
 

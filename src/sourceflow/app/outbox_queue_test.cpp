@@ -59,6 +59,40 @@ TEST(OutboxQueue, DoesNotCountThatAnEntryWaitsForWhatIsAway) {
   EXPECT_EQ(queue.failures(1), 0);
 }
 
+TEST(OutboxQueue, KeepsTheWaitOfAFailureForThoseHeldBackByIt) {
+  OutboxQueue queue({.first_delay = 5s, .hold = 1s});
+  queue.add({entry(1, "a"), entry(2, "a"), entry(3, "b")});
+  queue.take(start, 10);
+
+  queue.fail(1, start);
+  queue.hold_behind(2, start);
+  queue.hold_behind(3, start);
+
+  EXPECT_EQ(ids(queue.take(start + 1s, 10)), (Ids{3}));
+  EXPECT_EQ(ids(queue.take(start + 5s, 10)), (Ids{1}));
+  EXPECT_EQ(queue.failures(1), 1);
+  queue.settle(1);
+  EXPECT_EQ(ids(queue.take(start + 5s, 10)), (Ids{2}));
+}
+
+TEST(OutboxQueue, LetsNothingJoinWhatIsHandledHereForItsEntity) {
+  OutboxQueue queue;
+  const auto here = [](std::int64_t id, const std::string& entity) {
+    auto made = entry(id, entity);
+    made.destination.clear();
+    return made;
+  };
+  queue.add({here(1, "a"), here(2, "a")});
+  EXPECT_EQ(ids(queue.take(start, 10)), (Ids{1, 2}));
+
+  queue.add({here(3, "a"), here(4, "b")});
+  EXPECT_EQ(ids(queue.take(start, 10)), (Ids{4}));
+  queue.settle(1);
+  EXPECT_TRUE(queue.take(start, 10).empty());
+  queue.settle(2);
+  EXPECT_EQ(ids(queue.take(start, 10)), (Ids{3}));
+}
+
 TEST(OutboxQueue, WaitsForWhatIsInFlightBehindAFailure) {
   OutboxQueue queue({.first_delay = 1s, .longest_delay = 4s});
   queue.add({entry(1, "a"), entry(2, "a")});

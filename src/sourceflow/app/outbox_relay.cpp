@@ -1,6 +1,8 @@
 #include "sourceflow/app/outbox_relay.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "sourceflow/app/small_work.hpp"
 #include "sourceflow/base/log.hpp"
@@ -33,11 +35,12 @@ class OutboxRelay::LocalCommand : public MessageWork {
  protected:
   void finished() noexcept override {
     const auto& handled = result().handled;
-    Settled settled{.id = id_, .is_marked = failure == nullptr};
+    Settled settled{.id = id_, .is_marked = failure == nullptr, .is_local = true};
     if (failure) {
       settled.error = handled.reason;
       settled.is_waiting = handled.outcome == Outcome::unavailable;
       settled.is_final = handled.outcome == Outcome::unusable;
+      settled.is_behind = handled.outcome == Outcome::held_back;
     }
     auto& relay = relay_;
     delete this;
@@ -218,25 +221,33 @@ void OutboxRelay::dispatch() {
 std::vector<OutboxRelay::Settled> OutboxRelay::take_settled() {
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  if (settled_.size() < marked_at_once && now - last_settle_ < mark_linger) return {};
-  last_settle_ = now;
-  return std::exchange(settled_, {});
+  if (settled_.size() >= marked_at_once || now - last_settle_ >= mark_linger) {
+    last_settle_ = now;
+    return std::exchange(settled_, {});
+  }
+  // Nothing is to be marked for these, and what is behind them waits for them.
+  std::vector<Settled> local;
+  std::ranges::copy_if(settled_, std::back_inserter(local), &Settled::is_local);
+  std::erase_if(settled_, &Settled::is_local);
+  return local;
 }
 
 void OutboxRelay::settle(std::vector<Settled> batch) {
   if (batch.empty()) return;
   const auto now = surroundings_.clock.now();
-  const auto is_dead = [&](const Settled& one) {
-    const bool is_local = queue_.in_flight_entry(one.id).destination.empty();
+  const auto dies = [&](const Settled& one) {
+    const bool is_tried = one.is_local && !one.is_waiting && !one.is_behind;
     return !one.error.empty() &&
-           (one.is_final ||
-            (is_local && !one.is_waiting && queue_.failures(one.id) + 1 >= options_.max_tries));
+           (one.is_final || (is_tried && queue_.failures(one.id) + 1 >= options_.max_tries));
   };
+  // Asked once: the failures told below would make others die that are not marked.
+  std::set<std::int64_t> dead_ids;
   std::vector<std::int64_t> to_mark;
   std::vector<store::DeadLetter> dead;
   for (const auto& one : batch) {
     if (one.error.empty() && !one.is_marked) to_mark.push_back(one.id);
-    if (!is_dead(one)) continue;
+    if (!dies(one)) continue;
+    dead_ids.insert(one.id);
     const auto& entry = queue_.in_flight_entry(one.id);
     base::log(
         base::LogLevel::error,
@@ -259,8 +270,11 @@ void OutboxRelay::settle(std::vector<Settled> batch) {
     throw;
   }
   for (const auto& one : batch) {
-    if (one.error.empty() || is_dead(one)) {
+    if (one.error.empty() || dead_ids.contains(one.id)) {
       queue_.settle(one.id);
+    } else if (one.is_behind) {
+      queue_.hold_behind(one.id, now);
+      has_failed_ = true;
     } else {
       tell(one);
       if (one.is_waiting) {

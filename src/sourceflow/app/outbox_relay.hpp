@@ -57,6 +57,10 @@ class OutboxRelay {
     bool is_marked = false;  ///< its own work has marked it already
     /// What it needs is away: that is no failure of its own.
     bool is_waiting = false;
+    /// It was not tried, since one before it failed.
+    bool is_behind = false;
+    /// Handled by this process itself.
+    bool is_local = false;
   };
 
   void run();
