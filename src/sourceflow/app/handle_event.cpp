@@ -65,7 +65,7 @@ std::vector<store::Expected::KeyedRow> expected_rows(const Place& place,
       const auto decoded = fold->decode(event);
       rows.push_back({&view->table, fold->key(decoded.get(), event)});
     }
-  } catch (const std::exception&) {
+  } catch (...) {
     // Handling it will tell what is wrong with it.
   }
   return rows;

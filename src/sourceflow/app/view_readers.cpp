@@ -172,23 +172,17 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   } catch (const Overtaken&) {
     load_positions();
     return true;
-  } catch (const store::Error&) {
-    throw;
+  } catch (const store::Error& error) {
+    if (error.retryable() || error.concerns_all() || error.outcome_unknown()) throw;
+    // The store refuses what one of them made of an event, and is there for all the others.
+    return single_out(readers, limit, {error.what()}, first_event);
+  } catch (const base::BreakerOpen& open) {
+    return single_out(readers, limit, {open.what(), true}, first_event);
   } catch (const std::exception& error) {
-    // One bad fold must not hold up the others: find it by letting each go alone.
-    if (readers.size() > 1) {
-      bool has_moved = false;
-      for (auto* reader : readers) has_moved |= advance({reader}, 1);
-      return has_moved;
-    }
-    if (limit > 1) return advance(readers, 1);
-    if (dynamic_cast<const base::BreakerOpen*>(&error) != nullptr) {
-      // What the reaction needs is away: that is no failure of its own.
-      readers.front()->not_before = surroundings_.clock.now() + options_.first_delay;
-      return false;
-    }
-    fail(*readers.front(), error.what(), first_event);
-    return false;
+    return single_out(readers, limit, {error.what()}, first_event);
+  } catch (...) {
+    return single_out(
+        readers, limit, {"the handler threw something that is no std::exception"}, first_event);
   }
   {
     const std::lock_guard lock(mutex_);
@@ -201,6 +195,25 @@ bool ViewReaders::advance(const Readers& readers, std::size_t limit) {
   moved_.notify_all();
   surroundings_.committed(result);
   return true;
+}
+
+bool ViewReaders::single_out(const Readers& readers,
+                             std::size_t limit,
+                             const Failure& failure,
+                             const message::Envelope& first_event) {
+  if (readers.size() > 1) {
+    bool has_moved = false;
+    for (auto* reader : readers) has_moved |= advance({reader}, 1);
+    return has_moved;
+  }
+  if (limit > 1) return advance(readers, 1);
+  if (failure.needs_what_is_away) {
+    // That is no failure of its own.
+    readers.front()->not_before = surroundings_.clock.now() + options_.first_delay;
+    return false;
+  }
+  fail(*readers.front(), failure.reason, first_event);
+  return false;
 }
 
 void ViewReaders::fold(store::UnitOfWork& work,

@@ -58,6 +58,10 @@ class ViewReaders {
     base::Time not_before{};
   };
   using Readers = std::vector<Reader*>;
+  struct Failure {
+    std::string reason;
+    bool needs_what_is_away = false;
+  };
 
   void run();
   /// False while the store is left alone.
@@ -67,6 +71,11 @@ class ViewReaders {
   /// Reads one batch for the readers that are furthest behind; false if there was nothing to do.
   bool step();
   bool advance(const Readers& readers, std::size_t limit);
+  /// One bad fold must not hold up the others: finds it by letting each go alone, then each event.
+  bool single_out(const Readers& readers,
+                  std::size_t limit,
+                  const Failure& failure,
+                  const message::Envelope& first_event);
   void fold(store::UnitOfWork& work,
             const Readers& readers,
             std::vector<message::Envelope>& events,
