@@ -130,8 +130,8 @@ class BatchSender {
   }
 
   base::Task<> run_one_by_one(Batch& batch, std::vector<Item>& again) {
-    for (auto& item : batch.items) {
-      std::vector<T> alone{item.value};
+    for (std::size_t i = 0; i < batch.items.size(); ++i) {
+      std::vector<T> alone{batch.items[i].value};
       std::vector<aws::EntryResult> results(1);
       try {
         results = co_await send_(std::move(alone));
@@ -139,8 +139,17 @@ class BatchSender {
         results[0].code = error.code();
         results[0].text = error.message();
         results[0].sender_fault = blames_content(error);
+      } catch (const std::exception& error) {
+        if (!is_giving_up_.empty()) {
+          for (auto& item : again) settled_(item.value, End::given_up, is_giving_up_);
+          for (; i < batch.items.size(); ++i)
+            settled_(batch.items[i].value, End::given_up, is_giving_up_);
+          throw;
+        }
+        results[0].code = "NoAnswer";
+        results[0].text = error.what();
       }
-      read_one(item, results.at(0), again);
+      read_one(batch.items[i], results.at(0), again);
     }
   }
 

@@ -3,6 +3,8 @@
 #include <deque>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,6 +33,10 @@ class BatchSenderTest : public testing::Test {
 
   base::Task<std::vector<aws::EntryResult>> call(Texts entries) {
     calls.push_back(entries);
+    if (calls.size() >= silent_from) {
+      boost::asio::steady_timer never(io, std::chrono::steady_clock::time_point::max());
+      co_await never.async_wait(boost::asio::use_awaitable);
+    }
     const auto answer = script.empty() ? all_sent() : script.front();
     if (!script.empty()) script.pop_front();
     co_return answer(entries);
@@ -41,6 +47,8 @@ class BatchSenderTest : public testing::Test {
   boost::asio::io_context io;
   std::deque<Answer> script;
   std::vector<Texts> calls;
+  /// From this call on nothing is answered.
+  std::size_t silent_from = 1'000'000;
   Texts sent, refused, given_up;
   Sender sender{io.get_executor(),
                 "send to nowhere",
@@ -149,6 +157,34 @@ TEST_F(BatchSenderTest, MakesFewerCallsAtOnceWhileItIsThrottled) {
   EXPECT_EQ(before, 8u);
   EXPECT_EQ(meanwhile, 4u);
   EXPECT_THAT(sent, ElementsAre("a"));
+}
+
+TEST_F(BatchSenderTest, SettlesWhatItSendsOneByOneWhateverFailsOrEndsIt) {
+  const auto too_long = fails({.status = 400, .code = "BatchRequestTooLong"});
+  const Answer breaks = [](const Texts&) -> std::vector<aws::EntryResult> {
+    throw std::runtime_error("the connection broke");
+  };
+  script = {too_long, all_sent(), breaks, all_sent()};
+  for (const auto* item : {"a", "b", "c"}) add(item);
+  script.push_back(all_sent());
+
+  io.run();
+
+  EXPECT_THAT(sent, ElementsAre("a", "c", "b"));
+  EXPECT_TRUE(sender.is_idle());
+}
+
+TEST_F(BatchSenderTest, GivesUpWhatItHasYetToSendOneByOne) {
+  script = {fails({.status = 400, .code = "BatchRequestTooLong"}), all_sent()};
+  silent_from = 3;
+  for (const auto* item : {"a", "b", "c"}) add(item);
+  while (calls.size() < 3) io.run_one();
+
+  sender.give_up("it stops");
+  io.run();
+
+  EXPECT_THAT(sent, ElementsAre("a"));
+  EXPECT_THAT(given_up, ElementsAre("b", "c"));
 }
 
 }  // namespace
