@@ -45,6 +45,18 @@ std::exception_ptr own_failure() {
   }
 }
 
+/// False also where nothing has failed.
+bool may_yet_succeed(const std::exception_ptr& failure) {
+  if (!failure) return false;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const message::DecodeError&) {
+    return false;
+  } catch (...) {
+    return true;
+  }
+}
+
 /// Runs one work of a group unless an earlier one of its key failed in the same group and may yet
 /// succeed.
 class Held : public store::Unit {
@@ -232,7 +244,8 @@ void Lanes::lead(Lane& lane, std::unique_lock<std::mutex>& lock) {
 std::vector<Work*> Lanes::followers_of_failures(Lane& lane, const std::vector<Entry>& group) {
   std::set<std::string_view> failed;
   for (const auto& [work, waiter] : group)
-    if (work != nullptr && work->failure && work->is_ordered()) failed.insert(work->key());
+    if (work != nullptr && work->is_ordered() && may_yet_succeed(work->failure))
+      failed.insert(work->key());
   std::vector<Work*> held;
   if (failed.empty()) return held;
   const std::lock_guard lock(mutex_);

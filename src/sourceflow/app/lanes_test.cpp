@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sourceflow/app/orders_for_tests.hpp"
+#include "sourceflow/message/decode_error.hpp"
 #include "sourceflow/store/memory/memory_store.hpp"
 
 namespace sourceflow::app {
@@ -87,6 +88,19 @@ TEST(Lanes, HoldBackWhatFollowsAFailureInALaterGroup) {
   EXPECT_EQ(results.wait_for(4),
             (std::vector<std::string>{"a1 failed", "a2 failed", "a3 failed", "b1 done"}));
   EXPECT_THROW(std::rethrow_exception(a3.failure), HeldBack);
+}
+
+TEST(Lanes, HoldBackNothingInALaterGroupBehindWhatCanNeverBeHandled) {
+  const auto store = store::memory();
+  Results results;
+  Scripted a1(results, "a", "a1", [] { throw message::DecodeError("number", "is missing"); });
+  Scripted a2(results, "a", "a2");
+  Work* const works[] = {&a1, &a2};
+
+  Lanes lanes(*store, {.max_group = 1});
+  lanes.post(works);
+
+  EXPECT_EQ(results.wait_for(2), (std::vector<std::string>{"a1 failed", "a2 done"}));
 }
 
 TEST(Lanes, RepeatWorkInItsPlaceSoThatFollowersStayBehindIt) {

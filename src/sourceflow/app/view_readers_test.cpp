@@ -37,6 +37,14 @@ struct Quiet {
   ~Quiet() { base::set_log_sink({}); }
 };
 
+void let_one_die(App& app, base::VirtualClock& clock) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (app.dead_letters().empty() && std::chrono::steady_clock::now() < deadline) {
+    clock.advance(1s);
+    std::this_thread::yield();
+  }
+}
+
 TEST(ViewReaders, LetAFailingViewWaitAloneAndCatchUpOnceItIsMended) {
   Quiet quiet;
   std::atomic<bool> is_broken{true};
@@ -129,11 +137,7 @@ TEST(ViewReaders, LeaveAnEventThatAReactionCannotHandleAmongTheDeadLetters) {
   app.aggregate<Order>("1").send(CreateOrder{"Mallory", 1});
   const auto last = app.aggregate<Order>("2").send(CreateOrder{"Ada", 1});
 
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (app.dead_letters().empty() && std::chrono::steady_clock::now() < deadline) {
-    clock->advance(1s);
-    std::this_thread::yield();
-  }
+  let_one_die(app, *clock);
 
   ASSERT_EQ(app.dead_letters().size(), 1u);
   EXPECT_EQ(app.dead_letters()[0].reason, "no such customer");
@@ -156,11 +160,7 @@ TEST(ViewReaders, TakeAnExceptionOfAnyTypeForAFailure) {
   app.aggregate<Order>("1").send(CreateOrder{"Trudy", 1});
   const auto last = app.aggregate<Order>("2").send(CreateOrder{"Ada", 1});
 
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (app.dead_letters().empty() && std::chrono::steady_clock::now() < deadline) {
-    clock->advance(1s);
-    std::this_thread::yield();
-  }
+  let_one_die(app, *clock);
   ASSERT_EQ(app.dead_letters().size(), 1u);
   EXPECT_NE(app.dead_letters()[0].reason.find("no std::exception"), std::string::npos);
   EXPECT_FALSE(app.wait_for<FragileView::FragileRow>(last, 30ms));
