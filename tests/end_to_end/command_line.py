@@ -110,9 +110,10 @@ class CommandLine(unittest.TestCase):
 
             self.assertFalse(store.exists())
 
-    def test_says_that_no_rate_is_negative(self):
-        sentence = "--rate: is less than 0; 0 is as fast as it goes"
-        self.assert_refused(["dlq", "redrive", "orders", "--rate", "-1"], sentence)
+    def test_says_what_is_no_rate(self):
+        for rate in ("-1", "inf", "nan", "2x"):
+            sentence = f"--rate: {rate} is no number from 0 on; 0 is as fast as it goes"
+            self.assert_refused(["dlq", "redrive", "orders", "--rate", rate], sentence)
 
     def test_help_and_version_are_no_failure(self):
         self.assertEqual(sourceflow("--version")[0], 0)

@@ -46,7 +46,7 @@ std::string source_of(const aws::ReceivedMessage& message, std::string_view dead
 }  // namespace
 
 bool LetterFilter::matches(const FoundLetter& letter) const {
-  return (id.empty() || id == letter.id || id == letter.message_id) &&
+  return (id.empty() || id == letter.id || id == letter.message_id || id == letter.died_as) &&
          (name.empty() || name == letter.name) &&
          (entity_id.empty() || entity_id == letter.entity_id) &&
          (fingerprint.empty() || fingerprint == bus::fingerprint(letter.reason)) &&
@@ -61,6 +61,7 @@ FoundLetter found_letter(const aws::ReceivedMessage& message,
                      .reason = value_of(message, dead_letter_reason),
                      .source = source_of(message, dead_letter_queue),
                      .message_id = value_of(message, "MessageId"),
+                     .died_as = value_of(message, dead_letter_message_id),
                      .name = value_of(message, "CommandType") + value_of(message, "EventType"),
                      .entity_id = value_of(message, "EntityId"),
                      .body = message.body,

@@ -26,6 +26,8 @@ struct FoundLetter {
   std::string source = {};
   /// The id that its sender gave it, if it is a message of ours.
   std::string message_id = {};
+  /// SQS's id of the message that died, where that had none of its own: as the log tells it.
+  std::string died_as = {};
   /// The name of the command or event, and the entity.
   std::string name = {};
   std::string entity_id = {};
@@ -45,7 +47,7 @@ struct FoundLetter {
 
 /// Which dead letters are meant; what is empty does not matter.
 struct LetterFilter {
-  /// SQS's id, or the message's own.
+  /// SQS's id of the letter, the message's own, or the one under which it died.
   std::string id = {};
   /// Part of the reason.
   std::string reason = {};

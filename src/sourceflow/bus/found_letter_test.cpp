@@ -65,6 +65,14 @@ TEST(FoundLetter, IsFoundByEitherIdByReasonAndByName) {
   EXPECT_FALSE((LetterFilter{.reason = "decode"}.matches(letter)));
 }
 
+TEST(FoundLetter, IsFoundByTheIdUnderWhichItDied) {
+  auto message = letter_of_ours();
+  message.attributes.push_back({"DeadLetterMessageId", "as-logged"});
+  const auto letter = found_letter(message, "orders-dlq.fifo");
+
+  EXPECT_TRUE((LetterFilter{.id = "as-logged"}.matches(letter)));
+}
+
 TEST(DeadLetterQueueOf, TakesTheNameOfEither) {
   EXPECT_EQ(dead_letter_queue_of("orders.fifo"), "orders-dlq.fifo");
   EXPECT_EQ(dead_letter_queue_of("orders-dlq.fifo"), "orders-dlq.fifo");

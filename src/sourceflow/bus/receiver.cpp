@@ -24,6 +24,12 @@ constexpr std::string_view breaker_mark = "breaker ";
 
 Moment now() { return std::chrono::steady_clock::now(); }
 
+/// By which its dead letter is found: `sourceflow dlq show`.
+const std::string& own_id_of(const aws::ReceivedMessage& message) {
+  const auto* own = aws::find(message.attributes, "MessageId");
+  return own != nullptr ? own->value : message.id;
+}
+
 base::BatchLimits limits_of(const Aws& options) {
   return {.entries = options.batch_entries,
           .size = aws::limits::sqs_batch,
@@ -396,7 +402,7 @@ void Receiver::bury(Id id, const std::string& reason) {
   base::log(LogLevel::warning,
             "a message becomes a dead letter",
             {{"queue", queue_.planned.name},
-             {"message", held.message.id},
+             {"message", own_id_of(held.message)},
              {"reason", presentable(reason)}});
   auto entry =
       dead_letter(held.message, reason, queue_.planned.name, settings_.options->max_command);

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <iostream>
 #include <map>
@@ -184,8 +185,12 @@ void add_redrive(CLI::App& command, DlqOptions& options) {
   command.add_option("--max", options.redrive.max, "At most so many; 0 is all")
       ->capture_default_str();
   command.add_option("--rate", options.redrive.rate, "Letters a second; 0 is as fast as it goes")
-      ->check([](const std::string& text) {
-        return text.starts_with('-') ? "is less than 0; 0 is as fast as it goes" : "";
+      ->check([](const std::string& text) -> std::string {
+        double rate = -1;
+        const auto* const end = text.data() + text.size();
+        const bool is_number = std::from_chars(text.data(), end, rate).ptr == end;
+        if (is_number && std::isfinite(rate) && rate >= 0) return {};
+        return text + " is no number from 0 on; 0 is as fast as it goes";
       })
       ->capture_default_str();
   command
