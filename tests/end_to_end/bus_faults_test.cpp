@@ -91,6 +91,25 @@ TEST(Bus, RenewsTheVisibilityWhileAHandlerWorks) {
   EXPECT_EQ(tries, 1);
 }
 
+TEST(Bus, ReceivesNoMoreThanItCanDeleteAndGoesOnOnceItCan) {
+  Counting counting("counts", {}, {}, [](bus::Aws& options) { options.max_in_hand = 50; });
+  auto& endpoint = *counting.endpoint;
+  endpoint.set_faults(
+      {{.operation = "sqs.DeleteMessageBatch", .kind = local::FaultKind::entry, .rate = 1}});
+
+  counting.send(1500, {"a"});
+
+  ASSERT_TRUE(counting.carriage.has_carried(1500));
+  ASSERT_TRUE(
+      becomes_true([&] { return endpoint.statistics()["sqs.DeleteMessageBatch"].requests >= 60; }));
+  // Held, waiting to be deleted, and in calls on their way.
+  EXPECT_LE(counting.service.handled().at("a").size(), 250u);
+
+  endpoint.set_faults({});
+  EXPECT_TRUE(counting.service.has_handled(1500));
+  EXPECT_TRUE(becomes_true([&] { return counting.queue().size() == 0; }));
+}
+
 TEST(Bus, RefusesWhatIsTooLargeBeforeItIsSent) {
   Counting counting("counts");
   auto entry = command("counts", "a", 1);

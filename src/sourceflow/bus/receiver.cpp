@@ -71,7 +71,9 @@ Receiver::Receiver(boost::asio::any_io_executor executor,
           [this](std::vector<std::string> receipts) {
             return sqs_->delete_batch(queue_.url, std::move(receipts));
           },
-          [](const std::string&, auto, const std::string&) {}),
+          [this](const std::string&, auto, const std::string&) {
+            if (is_choked_ && !is_choked()) poll_more();
+          }),
       changes_(
           executor,
           "change visibility in " + queue_.planned.name,
@@ -155,12 +157,15 @@ base::Task<> Receiver::stop() {
 }
 
 void Receiver::poll_more() {
-  if (is_stopping_ || is_backing_off_) return;
+  is_choked_ = is_choked();
+  if (is_stopping_ || is_backing_off_ || is_choked_) return;
   for (auto count = pace_.to_start(held_.size()); count > 0; --count) {
     // Counted at once, so that the next look does not start it again.
     polls_.spawn("poll " + queue_.planned.name, poll(pace_.begin()));
   }
 }
+
+bool Receiver::is_choked() const { return deletes_.waiting() >= settings_.in_hand; }
 
 base::Task<> Receiver::poll(PollPace::Call call) {
   std::chrono::milliseconds wait{0};

@@ -103,6 +103,8 @@ class Receiver {
   };
 
   void poll_more();
+  /// True while so much waits to be deleted that what is received would pile up behind it.
+  bool is_choked() const;
   base::Task<> poll(PollPace::Call call);
   base::Task<> watch_leases();
   base::Task<> watch_breakers();
@@ -149,6 +151,7 @@ class Receiver {
   PatientLog failures_;
   bool is_stopping_ = false;
   bool is_backing_off_ = false;
+  bool is_choked_ = false;
   Id next_id_ = 1;
   std::unordered_map<Id, Held> held_;
   std::map<std::string, int> dying_;                // dead letters on their way, by group
