@@ -179,6 +179,28 @@ TEST(Incoming, HoldsBackTheFollowersOfAFailureAndNoOthers) {
   EXPECT_EQ(results[2].outcome, Outcome::held_back);
 }
 
+TEST(Incoming, LeadsToMessagesOfTheirOwnInEachServiceThatReactsToIt) {
+  const auto told = event("42", OrderCreated{"Ada", 1});
+  const auto id_from = [&](const std::string& service) {
+    const auto broker = std::make_shared<Broker>();
+    broker->queues["RemindCustomer"] = "reminders.fifo";
+    App app{{.name = service, .store = store::memory(), .poll = 2ms}};
+    app.react([](const OrderCreated& created, EventContext& context) {
+         context.send(created.customer, RemindCustomer{});
+       })
+        .attach(broker)
+        .start();
+    broker->deliver({told});
+    EXPECT_TRUE(app.drain(patience));
+    return broker->carried.at(0).id;
+  };
+
+  const auto of_billing = id_from("billing");
+
+  EXPECT_EQ(id_from("billing"), of_billing) << "the same message again";
+  EXPECT_NE(id_from("shipping"), of_billing) << "whoever gets both would take one for a duplicate";
+}
+
 TEST(Incoming, SaysWhyItCanNeverBeHandled) {
   Connected service;
   service.start();

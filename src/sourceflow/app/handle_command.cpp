@@ -15,7 +15,7 @@ void record_raised(store::UnitOfWork& work,
                    Result& result) {
   std::size_t ordinal = 0;
   for (auto& outgoing : raised) {
-    auto event = following(command, outgoing, ordinal++, now);
+    auto event = following(command, outgoing, {ordinal++}, now);
     event.entity_type = command.entity_type;
     event.entity_id = command.entity_id;
     const auto record = [&] {
@@ -62,7 +62,7 @@ void call_handler(store::UnitOfWork& work,
     work.save(handler.table, command.entity_id, command.sequence_no, row);
   }
   record_raised(work, rules, command, context.raised(), heads.event, now, result);
-  record_sent(work, rules, command, context.sent(), context.raised().size(), now, result);
+  record_sent(work, rules, command, context.sent(), {context.raised().size()}, now, result);
   result.receipt.sequence_no = command.sequence_no;
 }
 
@@ -70,10 +70,12 @@ void call_handler(store::UnitOfWork& work,
 
 message::Envelope following(const message::Envelope& cause,
                             Outgoing& outgoing,
-                            std::size_t ordinal,
+                            Ordinal ordinal,
                             base::Time now) {
   message::Envelope next;
-  next.id = base::derived_uuid(cause.id, std::to_string(ordinal));
+  auto place = std::to_string(ordinal.number);
+  if (!ordinal.service.empty()) place.append("/").append(ordinal.service);
+  next.id = base::derived_uuid(cause.id, place);
   next.name = std::move(outgoing.name);
   next.entity_id = std::move(outgoing.entity_id);
   next.occurred_on = now;
@@ -91,15 +93,15 @@ void record_sent(store::UnitOfWork& work,
                  const Rules& rules,
                  const message::Envelope& cause,
                  std::vector<Outgoing>& sent,
-                 std::size_t first_ordinal,
+                 Ordinal ordinal,
                  base::Time now,
                  Result& result) {
-  std::size_t ordinal = first_ordinal;
   for (auto& outgoing : sent) {
     const auto delay = outgoing.delay;
     store::OutboxEntry entry{.kind = store::MessageKind::command,
                              .destination = rules.queue_of(outgoing.name),
-                             .envelope = following(cause, outgoing, ordinal++, now)};
+                             .envelope = following(cause, outgoing, ordinal, now)};
+    ++ordinal.number;
     if (delay > base::Duration{0}) {
       work.schedule(entry, now + delay);
       result.has_timers = true;

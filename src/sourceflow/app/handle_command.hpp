@@ -29,20 +29,27 @@ Result handle_command(store::UnitOfWork& work,
                       base::Time now,
                       std::stop_token stop);
 
+/// The place of a message among those that one handler sends. Every service that reacts to an event
+/// sends messages of its own, so there its name is part of the place.
+struct Ordinal {
+  std::size_t number = 0;
+  std::string_view service = {};
+};
+
 /// Writes what a handler or reaction sent to the outbox or the timers; ids follow from `cause` and
 /// their ordinal.
 void record_sent(store::UnitOfWork& work,
                  const Rules& rules,
                  const message::Envelope& cause,
                  std::vector<Outgoing>& sent,
-                 std::size_t first_ordinal,
+                 Ordinal first,
                  base::Time now,
                  Result& result);
 
 /// The envelope of a message that `cause` led to.
 message::Envelope following(const message::Envelope& cause,
                             Outgoing& outgoing,
-                            std::size_t ordinal,
+                            Ordinal ordinal,
                             base::Time now);
 
 }  // namespace sourceflow::app

@@ -45,7 +45,7 @@ void react(store::UnitOfWork& work,
     EventContext context(event, stop);
     reaction.call(context);
     const auto count = context.sent().size();
-    record_sent(work, rules, event, context.sent(), ordinal, now, result);
+    record_sent(work, rules, event, context.sent(), {ordinal, rules.service}, now, result);
     ordinal += count;
   }
 }
