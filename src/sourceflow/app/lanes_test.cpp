@@ -85,7 +85,7 @@ TEST(Lanes, HoldBackWhatFollowsAFailureInALaterGroup) {
   Lanes lanes(*store, {.max_group = 1});
   lanes.post(works);
 
-  EXPECT_EQ(results.wait_for(4),
+  ASSERT_EQ(results.wait_for(4),
             (std::vector<std::string>{"a1 failed", "a2 failed", "a3 failed", "b1 done"}));
   EXPECT_THROW(std::rethrow_exception(a3.failure), HeldBack);
 }

@@ -19,7 +19,10 @@ void OutboxQueue::add(std::vector<store::OutboxEntry> entries) {
 bool OutboxQueue::is_paused(const std::string& key, base::Time now) const {
   const auto pause = paused_.find(key);
   if (pause == paused_.end()) return false;
-  if (pause->second.until > now) return true;
+  // Further away than any delay, it comes from a clock that has been put back since.
+  const auto wait = pause->second.until - now;
+  if (wait > base::Duration{0} && wait <= std::max(options_.longest_delay, options_.hold))
+    return true;
   // What was in flight behind the failed entry must settle first, or it would be overtaken by its
   // follower.
   return std::ranges::any_of(in_flight_,

@@ -75,6 +75,16 @@ TEST(OutboxQueue, KeepsTheWaitOfAFailureForThoseHeldBackByIt) {
   EXPECT_EQ(ids(queue.take(start + 5s, 10)), (Ids{2}));
 }
 
+TEST(OutboxQueue, WaitsNoLongerThanItsLongestDelayWhenTheClockIsPutBack) {
+  OutboxQueue queue({.first_delay = 1s, .longest_delay = 4s});
+  queue.add({entry(1, "a")});
+  queue.take(start + 1h, 10);
+  queue.fail(1, start + 1h);
+
+  EXPECT_TRUE(queue.take(start + 1h, 10).empty());
+  EXPECT_EQ(ids(queue.take(start, 10)), (Ids{1}));
+}
+
 TEST(OutboxQueue, LetsNothingJoinWhatIsHandledHereForItsEntity) {
   OutboxQueue queue;
   const auto here = [](std::int64_t id, const std::string& entity) {

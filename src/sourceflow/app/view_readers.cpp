@@ -128,7 +128,9 @@ bool ViewReaders::step() {
   const auto now = surroundings_.clock.now();
   Readers able;
   for (auto& reader : readers_) {
-    if (reader.not_before <= now) able.push_back(&reader);
+    // Further away than any delay, it comes from a clock that has been put back since.
+    const auto wait = reader.not_before - now;
+    if (wait <= base::Duration{0} || wait > options_.longest_delay) able.push_back(&reader);
   }
   std::ranges::sort(able, {}, [](const Reader* reader) { return reader->position; });
   for (auto first = able.begin(); first != able.end();) {
