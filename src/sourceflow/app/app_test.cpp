@@ -27,6 +27,19 @@ TEST(App, KeepsTheEntityAndItsViewsAfterACommand) {
   EXPECT_EQ(app.row<CustomerTotal>("Ada")->cents, 1200);
 }
 
+TEST(App, LetsNoHandlerWaitForItselfByPosting) {
+  App app{{.name = "orders", .store = store::memory(), .max_posted = 1}};
+  app.handle(remind_customer).handle([&](Order&, const CreateOrder& command) {
+    app.aggregate<Customer>(command.customer).post(RemindCustomer{});
+  });
+  app.start();
+
+  auto answer = app.aggregate<Order>("42").post(CreateOrder{"Ada", 1});
+
+  ASSERT_EQ(answer.wait_for(patience), std::future_status::ready);
+  EXPECT_THROW(answer.get(), std::logic_error);
+}
+
 TEST(App, RecordsARefusalAndKeepsNothingElse) {
   Started started;
   auto& app = started.app;

@@ -16,6 +16,19 @@
 #include "sourceflow/telemetry/scope.hpp"
 
 namespace sourceflow::app {
+namespace {
+
+void take_slot(std::counting_semaphore<>& slots) {
+  if (slots.try_acquire()) return;
+  if (Lanes::run_on_this_thread())
+    throw std::logic_error(
+        "as many commands as max_posted allows wait already, and a handler that posts one more "
+        "would wait for itself; send it through the handler's context");
+  slots.acquire();
+}
+
+}  // namespace
+
 Engine::Engine(AppOptions options)
     : options_(std::move(options)),
       breakers_(std::make_shared<base::Breakers>()),
@@ -236,7 +249,7 @@ std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<con
       const Receipt receipt{.id = entry.envelope.id};
       std::vector<store::OutboxEntry> entries;
       entries.push_back(std::move(entry));
-      run.slots.acquire();
+      take_slot(run.slots);
       rules_->connection->carry(std::move(entries), [promise, receipt, &run](Carried carried) {
         run.slots.release();
         if (carried.error.empty()) {
@@ -248,7 +261,7 @@ std::future<Receipt> Engine::post(message::Envelope command, std::shared_ptr<con
       return;
     }
     require_handler(command);
-    run.slots.acquire();
+    take_slot(run.slots);
     auto work = std::make_unique<PostedWork>(
         run.surroundings, std::move(command), std::move(typed), run.slots);
     answer = work->answer();

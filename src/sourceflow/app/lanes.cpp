@@ -139,6 +139,8 @@ void Lanes::run(Work& work) {
   if (waiter.leads) hand_over(lane);
 }
 
+bool Lanes::run_on_this_thread() { return is_within_work; }
+
 void Lanes::post(std::span<Work* const> works) {
   const std::lock_guard lock(mutex_);
   for (auto* work : works) {

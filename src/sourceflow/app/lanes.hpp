@@ -49,6 +49,8 @@ class Lanes {
   /// Queues the works in the order given, all at once; each is told by `done`, on a thread of the
   /// lanes.
   void post(std::span<Work* const> works);
+  /// True on a thread that runs work now, which the lanes wait for.
+  static bool run_on_this_thread();
   /// How much waits for its commit.
   std::size_t depth();
   /// Lets everything queued finish, and ends the threads.
