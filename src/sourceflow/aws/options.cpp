@@ -1,5 +1,6 @@
 #include "sourceflow/aws/options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -91,6 +92,11 @@ void complain_about_endpoints(std::vector<std::string>& complaints, const AwsOpt
                               "; say it as http://127.0.0.1:4566 by AWS_ENDPOINT_URL, in the "
                               "profile, or among the options (--endpoint-url, Aws::endpoint)");
     }
+  }
+  for (const auto& [service, url] : options.service_endpoints) {
+    if (std::ranges::find(services, service) != services.end()) continue;
+    complaints.push_back("service_endpoints names \"" + service +
+                         "\", which nothing here calls; expected sqs, sns, kms or sts");
   }
 }
 

@@ -158,6 +158,16 @@ TEST(AwsOptions, RefuseAnEndpointOfTheirOwnTogetherWithAWishForOneOfAws) {
   EXPECT_EQ(options.validate().size(), 1U);
 }
 
+TEST(AwsOptions, RefuseTheEndpointOfAServiceThatNothingCalls) {
+  const AwsOptions options{
+      .region = "eu-west-1",
+      .service_endpoints = {{"SQS", "http://127.0.0.1:4566"}, {"sns", "http://127.0.0.1:4566"}}};
+
+  EXPECT_THAT(options.validate(),
+              testing::ElementsAre("service_endpoints names \"SQS\", which nothing here calls; "
+                                   "expected sqs, sns, kms or sts"));
+}
+
 // Every published case, where a copy lies beside the project.
 TEST(ConfiguredEndpoint, AgreesWithThePublishedCases) {
   const auto published = published_vectors("endpoints/endpoint-url-profiles.json");

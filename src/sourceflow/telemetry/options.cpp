@@ -1,12 +1,38 @@
 #include "sourceflow/telemetry/options.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <string_view>
 
+#include "sourceflow/base/json_string.hpp"
 #include "sourceflow/base/log_words.hpp"
 #include "sourceflow/base/setting_text.hpp"
 #include "sourceflow/base/settings.hpp"
 
 namespace sourceflow::telemetry {
+namespace {
+
+// A header of HTTP is one line: what ends it would begin another header, or the body.
+bool is_header_name(std::string_view name) {
+  static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || others.find(static_cast<char>(c)) != others.npos;
+  });
+}
+
+bool is_header_value(std::string_view value) {
+  return std::ranges::none_of(value,
+                              [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+}
+
+std::string quoted(std::string_view text) {
+  std::string result;
+  base::append_json_string(result, text);
+  return result;
+}
+
+}  // namespace
 
 std::vector<std::string> Options::validate() const {
   std::vector<std::string> complaints;
@@ -16,6 +42,14 @@ std::vector<std::string> Options::validate() const {
   if (!otlp.empty() && !base::is_url(otlp))
     complaints.push_back("otlp is \"" + otlp +
                          "\", which is no URL; say e.g. http://127.0.0.1:4318");
+  for (const auto& [name, value] : headers) {
+    if (!is_header_name(name))
+      complaints.push_back("otlp_headers has the name " + quoted(name) +
+                           ", which is none of HTTP; expected letters, digits and -");
+    else if (!is_header_value(value.reveal()))
+      complaints.push_back("otlp_headers: the value of " + name +
+                           " has a control character; expected one line of text");
+  }
   require(traces >= 0 && traces <= 1, "traces is not between 0 (none) and 1 (all)");
   require(spans_every.count() > 0, "otlp_spans_every is not more than zero");
   require(metrics_every.count() > 0, "otlp_metrics_every is not more than zero");

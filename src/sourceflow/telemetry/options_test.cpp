@@ -79,5 +79,20 @@ TEST(TelemetryOptions, SayEverythingThatIsWrongAtOnce) {
   EXPECT_TRUE(Options{}.validate().empty());
 }
 
+TEST(TelemetryOptions, RefuseHeadersThatWouldBreakARequestAndShowNoValue) {
+  const auto wrong = [](const std::string& name, const std::string& value) {
+    Options options{.otlp = "http://collector:4318"};
+    options.headers.emplace(name, base::Secret(value));
+    return options.validate();
+  };
+
+  EXPECT_EQ(wrong("x-token", "secret").size(), 0u);
+  EXPECT_EQ(wrong("x token", "secret").size(), 1u);
+  EXPECT_EQ(wrong("", "secret").size(), 1u);
+  EXPECT_EQ(wrong("x-token", "secret\r\nHost: elsewhere"),
+            std::vector<std::string>{"otlp_headers: the value of x-token has a control character; "
+                                     "expected one line of text"});
+}
+
 }  // namespace
 }  // namespace sourceflow::telemetry
