@@ -79,5 +79,16 @@ TEST_F(Redriving, TakesOnlyWhatIsMeant) {
   EXPECT_EQ(counting.dead_letters().size(), 0u);
 }
 
+TEST_F(Redriving, LeavesLettersInSightWhenTheyCannotBeSent) {
+  let_die(1);
+
+  EXPECT_ANY_THROW(admin.redrive("counts.fifo", {.to = "nowhere.fifo"}));
+  EXPECT_ANY_THROW(admin.redrive("counts.fifo", {.to = "counts-dlq.fifo"}));
+  counting.endpoint->set_faults({{.operation = "sqs.SendMessage", .rate = 1}});
+  EXPECT_ANY_THROW(admin.redrive("counts.fifo", {}));
+
+  EXPECT_EQ(counting.dead_letters().visible(), 2u);
+}
+
 }  // namespace
 }  // namespace sourceflow::end_to_end

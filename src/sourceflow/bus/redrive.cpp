@@ -68,6 +68,13 @@ class Targets {
           "a dead letter does not say where it came from; say where to send it");
     return name;
   }
+  /// Before any letter is taken in hand.
+  Task<> find(std::string dead_letter_queue) {
+    if (to_.empty()) co_return;
+    if (to_ == dead_letter_queue)
+      throw std::invalid_argument(to_ + " is where the dead letters are; say another queue");
+    urls_[to_] = co_await existing_queue(*sqs_, to_);
+  }
   Task<> send(aws::ReceivedMessage message, std::string name) {
     if (!urls_.contains(name)) urls_[name] = co_await existing_queue(*sqs_, name);
     const auto entry = sent_back(message, is_fifo(name));
@@ -167,12 +174,16 @@ Task<std::size_t> redrive(LetterTools tools, std::string queue, RedriveOptions o
   Untouched untouched;
   Targets targets(*tools.sqs, options.to);
   const auto url = co_await existing_queue(*tools.sqs, queue);
+  co_await targets.find(queue);
   // What dies again while the tour lasts would be met again, without an end.
   std::set<std::string> seen;
   const auto looking = look_at_pace(options);
   Pace pace(options.rate);
   bool is_ended = false;
-  const auto is_done = [&] { return is_ended || (options.max != 0 && count >= options.max); };
+  std::exception_ptr failure;
+  const auto is_done = [&] {
+    return is_ended || failure || (options.max != 0 && count >= options.max);
+  };
   while (!is_done()) {
     const auto messages = co_await tools.sqs->receive(url, looking);
     if (messages.empty()) break;
@@ -185,17 +196,24 @@ Task<std::size_t> redrive(LetterTools tools, std::string queue, RedriveOptions o
         untouched.add(message);
         continue;
       }
-      const auto to = targets.name_for(letter);
-      if (tools.history) tools.history->keep(letter);
-      co_await targets.send(message, to);
-      if (tools.history) tools.history->note(letter, {.at = tools.clock->now(), .to = to});
-      co_await delete_one(*tools.sqs, url, message.receipt);
+      try {
+        const auto to = targets.name_for(letter);
+        if (tools.history) tools.history->keep(letter);
+        co_await targets.send(message, to);
+        if (tools.history) tools.history->note(letter, {.at = tools.clock->now(), .to = to});
+        co_await delete_one(*tools.sqs, url, message.receipt);
+      } catch (...) {
+        failure = std::current_exception();
+        untouched.add(message);
+        continue;
+      }
       ++count;
       if (options.goes_on && !options.goes_on(count)) is_ended = true;
       co_await pace.wait(count);
     }
   }
   co_await untouched.give_back(*tools.sqs, url);
+  if (failure) std::rethrow_exception(failure);
   co_return count;
 }
 
@@ -204,6 +222,7 @@ Task<bool> edit_letter(LetterTools tools, std::string queue, LetterEdit edit) {
   Untouched untouched;
   Targets targets(*tools.sqs, edit.to);
   const auto url = co_await existing_queue(*tools.sqs, queue);
+  co_await targets.find(queue);
   bool is_found = false;
   std::exception_ptr failure;
   while (!is_found) {
