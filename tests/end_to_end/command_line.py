@@ -115,6 +115,10 @@ class CommandLine(unittest.TestCase):
             sentence = f"--rate: {rate} is no number from 0 on; 0 is as fast as it goes"
             self.assert_refused(["dlq", "redrive", "orders", "--rate", rate], sentence)
 
+    def test_says_what_is_no_count(self):
+        for command in ("list", "redrive"):
+            self.assert_refused(["dlq", command, "orders", "--max", "-1"], "--max: -1 is no whole number from 0 on")
+
     def test_help_and_version_are_no_failure(self):
         self.assertEqual(sourceflow("--version")[0], 0)
         status, told, _ = sourceflow("dlq", "--help")

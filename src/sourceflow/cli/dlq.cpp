@@ -179,10 +179,16 @@ void add_decrypt(CLI::App& command, DlqOptions& options) {
       "--decrypt", options.decrypt, "Open encrypted bodies, with the KMS keys you may use");
 }
 
+// CLI11 takes -1 for the largest number there is, which would be all.
+std::string complaint_about_count(const std::string& text) {
+  return text.starts_with('-') ? text + " is no whole number from 0 on" : std::string();
+}
+
 void add_redrive(CLI::App& command, DlqOptions& options) {
   add_filter(command, options);
   command.add_option("--to", options.redrive.to, "Another queue than the one they came from");
   command.add_option("--max", options.redrive.max, "At most so many; 0 is all")
+      ->check(complaint_about_count)
       ->capture_default_str();
   command.add_option("--rate", options.redrive.rate, "Letters a second; 0 is as fast as it goes")
       ->check([](const std::string& text) -> std::string {
@@ -250,7 +256,9 @@ void add_dlq(CLI::App& app, int& status) {
       add(*dlq, "list", "List dead letters; takes none away", options, list, status);
   add_filter(*listing, *options);
   add_decrypt(*listing, *options);
-  listing->add_option("--max", options->max, "At most so many; 0 is all")->capture_default_str();
+  listing->add_option("--max", options->max, "At most so many; 0 is all")
+      ->check(complaint_about_count)
+      ->capture_default_str();
   listing->add_flag("--group", options->group, "Count them by the fingerprint of their reason");
 
   CLI::App* const showing = add(*dlq, "show", "Show everything about one", options, show, status);
@@ -284,7 +292,9 @@ void add_dlq(CLI::App& app, int& status) {
 
   CLI::App* const past = dlq->add_subcommand("history", "List what became of dead letters");
   past->add_option("--store", options->store, "The store that keeps them")->required();
-  past->add_option("--max", options->max, "At most so many, newest first")->capture_default_str();
+  past->add_option("--max", options->max, "At most so many, newest first")
+      ->check(complaint_about_count)
+      ->capture_default_str();
   run_on_parse(*past, options, history, status);
 }
 
