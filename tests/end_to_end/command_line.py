@@ -110,6 +110,16 @@ class CommandLine(unittest.TestCase):
 
             self.assertFalse(store.exists())
 
+    def test_takes_no_empty_filter_for_all_letters(self):
+        for tool in (["list"], ["redrive"], ["purge", "--yes"]):
+            for name in ("--id", "--reason", "--fingerprint", "--name", "--entity", "--older-than", "--newer-than"):
+                sentence = f"{name}: is empty; leave it out to mean all letters"
+                self.assert_refused(["dlq", *tool, "orders", name, ""], sentence)
+
+    def test_takes_no_empty_id_for_the_first_letter(self):
+        for tool in (["show"], ["edit", "--set", "a=1", "--note", "n"]):
+            self.assert_refused(["dlq", *tool, "orders", ""], "ID: is empty; `dlq list` tells the ids")
+
     def test_says_what_is_no_rate(self):
         for rate in ("-1", "inf", "nan", "2x"):
             sentence = f"--rate: {rate} is no number from 0 on; 0 is as fast as it goes"

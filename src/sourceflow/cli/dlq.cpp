@@ -162,6 +162,10 @@ CLI::App* add(CLI::App& dlq,
   return command;
 }
 
+std::string is_some_id(const std::string& text) {
+  return text.empty() ? "is empty; `dlq list` tells the ids" : "";
+}
+
 void add_filter(CLI::App& command, DlqOptions& options) {
   auto& filter = options.redrive.filter;
   command.add_option("--id", filter.id, "Only the letter with this id, SQS's or the message's own");
@@ -172,6 +176,12 @@ void add_filter(CLI::App& command, DlqOptions& options) {
   command.add_option("--entity", filter.entity_id, "Only letters of this entity");
   command.add_option("--older-than", options.older_than, "Only letters that died so long ago: 2h");
   command.add_option("--newer-than", options.newer_than, "Only letters that died since then: 3d");
+  // A variable of a script that is not set must not come to mean all letters.
+  for (const auto* name :
+       {"--id", "--reason", "--fingerprint", "--name", "--entity", "--older-than", "--newer-than"})
+    command.get_option(name)->check([](const std::string& text) -> std::string {
+      return text.empty() ? "is empty; leave it out to mean all letters" : "";
+    });
 }
 
 void add_decrypt(CLI::App& command, DlqOptions& options) {
@@ -215,7 +225,9 @@ void add_redrive(CLI::App& command, DlqOptions& options) {
 }
 
 void add_edit(CLI::App& command, DlqOptions& options) {
-  command.add_option("ID", options.id, "SQS's id of it, or the message's own")->required();
+  command.add_option("ID", options.id, "SQS's id of it, or the message's own")
+      ->required()
+      ->check(is_some_id);
   command.add_option("--set", options.sets, "PATH=VALUE in the payload: lines[0].quantity=2");
   command.add_option("--file", options.file, "The new payload; - is standard input");
   command.add_option("--note", options.edit.note, "Why it is changed")->required();
@@ -262,7 +274,9 @@ void add_dlq(CLI::App& app, int& status) {
   listing->add_flag("--group", options->group, "Count them by the fingerprint of their reason");
 
   CLI::App* const showing = add(*dlq, "show", "Show everything about one", options, show, status);
-  showing->add_option("ID", options->id, "SQS's id of it, or the message's own")->required();
+  showing->add_option("ID", options->id, "SQS's id of it, or the message's own")
+      ->required()
+      ->check(is_some_id);
   add_decrypt(*showing, *options);
 
   add_redrive(
